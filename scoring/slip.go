@@ -1,0 +1,172 @@
+package scoring
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"seventy/roleplay"
+)
+
+// slips are what is kept of one fault.
+type slips struct {
+	count int
+	last  int    // the turn it was found in last
+	kept  []slip // the first keptSlips
+}
+
+// slip is one fault in one turn, and what came of it.
+type slip struct {
+	at       cite
+	before   string    // the coworker's words it came after, those that showed most
+	parts    [2]string // of stacked questions, the first two
+	words    int       // of the turn
+	trust    int       // points the fault cost them, as recorded in the log; negative is a loss
+	patience int
+	answered bool
+	reply    int // words of the coworker's answer
+	turned   bool
+	refused  bool
+}
+
+// slip notes the faults of the latest turn, each label once.
+func (m *Meter) slip(r roleplay.Reading) {
+	for _, mark := range r.Faults {
+		k := m.faults[mark.Label]
+		if k == nil || k.last == m.me.turn {
+			continue
+		}
+		at := citing(m.me.turn, m.me.text, mark.Span, mark.Sure)
+		if !at.ok() {
+			continue
+		}
+		k.count, k.last = k.count+1, m.me.turn
+		if len(k.kept) < keptSlips {
+			s := slip{at: at, words: max(r.Words, 0), before: m.them.shown()}
+			for i := range min(len(r.Questions), 2) {
+				s.parts[i] = r.Questions[i].In(m.me.text)
+			}
+			k.kept = append(k.kept, s)
+		}
+	}
+}
+
+// shown returns the words of the coworker's latest turn that showed most; ""
+// when they showed nothing.
+func (t *theirs) shown() string {
+	for _, s := range []roleplay.Signal{roleplay.Emotion, roleplay.Fear, roleplay.Effect, roleplay.Issue,
+		roleplay.Predict, roleplay.Solution, roleplay.Refusal} {
+		if at, ok := t.signals[s]; ok {
+			return at.quote
+		}
+	}
+	return ""
+}
+
+// latest calls f with each kept slip of the trainee's latest turn.
+func (m *Meter) latest(f func(roleplay.Fault, *slip)) {
+	for _, label := range roleplay.Faults {
+		k := m.faults[label]
+		if n := len(k.kept); n > 0 && k.kept[n-1].at.turn == m.me.turn {
+			f(label, &k.kept[n-1])
+		}
+	}
+}
+
+// cost notes what the turn's faults did to the coworker.
+func (m *Meter) cost(deltas []roleplay.Delta) {
+	m.latest(func(label roleplay.Fault, s *slip) {
+		s.trust, s.patience = 0, 0
+		for _, d := range deltas {
+			if d.Because != string(label) {
+				continue
+			}
+			switch d.Quantity {
+			case "trust":
+				s.trust += d.By
+			case "patience":
+				s.patience += d.By
+			}
+		}
+	})
+}
+
+func (m *Meter) answerSlips() {
+	m.latest(func(_ roleplay.Fault, s *slip) {
+		if s.answered {
+			return
+		}
+		s.answered, s.reply = true, m.them.words
+		s.refused = m.them.shows(roleplay.Refusal)
+		s.turned = m.them.shows(roleplay.Resist)
+	})
+}
+
+// did says what a fault did to the coworker, as far as the talk shows it; ""
+// when it shows nothing.
+func (s *slip) did(who string) string {
+	switch {
+	case s.refused:
+		return who + "'s answer to it was a no."
+	case s.turned:
+		return who + " turned away after it."
+	case s.answered && s.reply > 0 && s.words >= 3*s.reply:
+		return fmt.Sprintf("%s answered your %s with %s.", who, words(s.words), plain(s.reply))
+	case s.trust < 0:
+		return who + " trusted you a little less after it."
+	case s.patience < 0:
+		return "It took some of " + who + "'s patience."
+	}
+	return ""
+}
+
+// faultFindings lists the faults that were kept, in the order of the talk.
+func (m *Meter) faultFindings() []Finding {
+	out := []Finding{}
+	for _, label := range roleplay.Faults {
+		for i := range m.faults[label].kept {
+			s := &m.faults[label].kept[i]
+			why := Explain(string(label))
+			if did := s.did(m.who()); did != "" {
+				why += " " + did
+			}
+			out = append(out, finding("fault", string(label), s.at, why))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int { return cmp.Compare(a.Turn, b.Turn) })
+	return out
+}
+
+func (m *Meter) faultCounts() map[string]int {
+	out := map[string]int{}
+	for label, k := range m.faults {
+		if k.count > 0 {
+			out[string(label)] = k.count
+		}
+	}
+	return out
+}
+
+// slipped returns the kept slip of a fault that did most harm, and how often
+// the fault occurred.
+func (m *Meter) slipped(label roleplay.Fault) (slip, int) {
+	k := m.faults[label]
+	var worst slip
+	for _, s := range k.kept {
+		if !worst.at.ok() || s.harm() > worst.harm() {
+			worst = s
+		}
+	}
+	return worst, k.count
+}
+
+func (s *slip) harm() int {
+	h := -2*s.trust - s.patience
+	if s.refused {
+		h += 8
+	}
+	if s.turned {
+		h += 5
+	}
+	return h
+}

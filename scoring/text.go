@@ -1,0 +1,163 @@
+package scoring
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"seventy/roleplay"
+)
+
+// WriteText writes a scorecard as plain text, in the order in which a person
+// should read it: what went well first.
+func WriteText(w io.Writer, c Scorecard) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "%s, %s talk, %d turns\n", c.Title, kindWord(c.Kind), c.Turns)
+	if c.Ending != nil {
+		fmt.Fprintf(b, "In their eyes: %s\n", c.Ending.Text)
+	} else {
+		fmt.Fprintln(b, "The talk is not over; this is how it stands.")
+	}
+	writeFindings(b, "What went well", c.Strengths)
+	writeAdvice(b, c.Advice)
+	writeNumbers(b, c)
+	writeSteps(b, c.Steps)
+	writeFindings(b, "What got in the way", c.Faults)
+	for _, label := range roleplay.Faults {
+		shown := 0
+		for _, f := range c.Faults {
+			if f.Label == string(label) {
+				shown++
+			}
+		}
+		if n := c.FaultCounts[string(label)]; n > shown {
+			fmt.Fprintf(b, "  and %d more of: %s\n", n-shown, Title(string(label)))
+		}
+	}
+	writeMap(b, c)
+	return b.Flush()
+}
+
+func kindWord(k roleplay.Kind) string {
+	if k == "" {
+		return "unnamed"
+	}
+	return string(k)
+}
+
+func writeFindings(b *bufio.Writer, head string, list []Finding) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", head)
+	for _, f := range list {
+		fmt.Fprintf(b, "  %s (turn %d)\n    “%s”\n    %s\n", f.Title, f.Turn, oneLine(f.Quote), f.Why)
+	}
+}
+
+func writeAdvice(b *bufio.Writer, list []Advice) {
+	for i, a := range list {
+		if i == 0 {
+			fmt.Fprint(b, "\nOne thing to try next time\n")
+		} else if i == 1 {
+			fmt.Fprint(b, "\nAnd later\n")
+		}
+		fmt.Fprintf(b, "  %s (turn %d)\n    You said: “%s”\n    %s\n", a.Title, a.Turn, oneLine(a.Quote), a.Why)
+		for _, way := range a.Ways {
+			fmt.Fprintf(b, "    - %s\n", way)
+		}
+	}
+}
+
+func writeNumbers(b *bufio.Writer, c Scorecard) {
+	fmt.Fprint(b, "\nIn numbers\n")
+	fmt.Fprintf(b, "  telling share      %s%s\n", share(c.Telling), bandNote[c.Telling.Band])
+	fmt.Fprintf(b, "  your words         %s\n", share(c.WordShare))
+	fmt.Fprintf(b, "  open questions     %d of %d", c.Questions.Open, c.Questions.Open+c.Questions.Closed)
+	if c.Questions.TooFew {
+		fmt.Fprint(b, ", too few to say")
+	}
+	fmt.Fprintf(b, "\n  gave back          in %d turns, to %d questions\n", c.Reflections.Num, c.Reflections.Den)
+	if c.Longest != nil {
+		fmt.Fprintf(b, "  longest turn       %s (turn %d)\n", words(c.LongestLen), c.Longest.Turn)
+	}
+	if c.Silences.Asks > 0 {
+		fmt.Fprintf(b, "  silences filled    %d of %d\n", len(c.Silences.Filled), c.Silences.Asks)
+	}
+}
+
+var bandNote = map[Band]string{
+	Meets:     ", within 70/30",
+	Near:      ", near 70/30",
+	Over:      ", more than 70/30 leaves room for",
+	Dominates: ", mostly you",
+}
+
+func share(s Share) string {
+	if s.Den == 0 {
+		return "0 of 0 words"
+	}
+	return fmt.Sprintf("%d of %d words (%d%%)", s.Num, s.Den, (200*s.Num+s.Den)/(2*s.Den))
+}
+
+func writeSteps(b *bufio.Writer, list []Step) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\nSteps\n")
+	for _, s := range list {
+		fmt.Fprintf(b, "  %s: %s", s.Title, s.Status)
+		if !s.Asked {
+			fmt.Fprint(b, " (not asked of this kind of talk)")
+		}
+		fmt.Fprintln(b)
+		for _, k := range s.Criteria {
+			switch {
+			case k.Met:
+				fmt.Fprintf(b, "    + %s (turn %d: “%s”)\n", k.Text, k.Turn, oneLine(k.Said))
+			case !k.Bonus:
+				fmt.Fprintf(b, "    - not yet: %s\n", k.Text)
+			}
+		}
+	}
+}
+
+func writeMap(b *bufio.Writer, c Scorecard) {
+	if len(c.Map) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\nWhat they held back, and how far you came\n")
+	for _, k := range c.Map {
+		title := k.Title
+		if title == "" {
+			title = "(something they did not speak of)"
+		}
+		fmt.Fprintf(b, "  %s: %d of %d\n", title, k.Reached, k.Of)
+		for _, d := range k.Depths {
+			depth := ""
+			if d.Depth != "" {
+				depth = d.Depth + ": "
+			}
+			switch {
+			case d.Reached:
+				fmt.Fprintf(b, "    + %s%s (turn %d)\n", depth, d.Says, d.Turn)
+			case d.Says != "":
+				fmt.Fprintf(b, "    - %s%s\n", depth, d.Says)
+			}
+		}
+	}
+	for _, o := range c.Openings {
+		fmt.Fprintf(b, "  turn %d opened: %s%s\n    “%s”\n", o.Turn, o.Title, depthNote(o.Depth), oneLine(o.Quote))
+	}
+}
+
+func depthNote(depth string) string {
+	if depth == "" {
+		return ""
+	}
+	return " (" + depth + ")"
+}
+
+// oneLine writes a quote that runs over lines as one.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
