@@ -1,0 +1,174 @@
+package live_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"seventy/roleplay"
+	"seventy/roleplay/live"
+	"seventy/roleplay/live/livetest"
+)
+
+func TestTakeover(t *testing.T) {
+	in(t, immediate, thinks, func(r *room) {
+		first, c1 := r.enter()
+		second, c2 := r.enter()
+		require.Equal(t, []live.Closing{live.ClosingTakenOver}, c1.closed)
+		first.Say("a", "From the old window")
+		first.End()
+		first.Leave()
+		calm()
+		require.Empty(t, r.types())
+		second.Say("b", "From the new one")
+		calm()
+		require.Empty(t, c1.types())
+		require.Equal(t, []string{"ack", "delta", "done", "meter"}, c2.types())
+
+		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 99, &conn{})
+		require.Error(t, err)
+		require.Empty(t, c2.closed, "who can't be seated takes nobody's seat")
+	})
+}
+
+func TestStrangersAreNotSeated(t *testing.T) {
+	in(t, immediate, thinks, func(r *room) {
+		for _, who := range []struct {
+			side roleplay.Side
+			id   string
+		}{{roleplay.Trainee, "eve"}, {roleplay.Trainee, ""}, {roleplay.Trainee, "sam"}, {roleplay.Coworker, "sam"}, {roleplay.Trainer, "ann"}} {
+			_, err := r.house.Join(context.Background(), "s", who.side, who.id, 0, &conn{})
+			require.Equal(t, roleplay.Forbidden, roleplay.CodeOf(err))
+		}
+	})
+}
+
+func TestParked(t *testing.T) {
+	in(t, immediate, thinks, func(r *room) {
+		seat, _ := r.enter()
+		seat.Say("a", "How are you?")
+		pass(59 * time.Minute)
+		require.NotContains(t, r.types(), "parked")
+		pass(3 * time.Hour)
+		require.Equal(t, "said read planned spoke parked", r.types(), "once")
+		require.Equal(t, []roleplay.Parked{{After: 3_600_000}}, bodies[roleplay.Parked](r))
+		seat, c := r.join(5)
+		require.Equal(t, live.StateParked, one[live.Welcome](t, c).State)
+
+		seat.Say("b", "Still there?")
+		calm()
+		require.Equal(t, []string{"ack", "delta", "done", "meter"}, c.types())
+		_, c = r.join(r.events()[9].Seq)
+		require.Equal(t, live.StateOpen, one[live.Welcome](t, c).State)
+		pass(2 * time.Hour)
+		require.Len(t, bodies[roleplay.Parked](r), 2)
+	})
+	in(t, immediate, thinks, func(r *room) { // typing is no silence; a full disk only puts it off
+		seat, _ := r.enter()
+		for range 4 {
+			pass(50 * time.Minute)
+			seat.Typing()
+		}
+		r.log.FailWith(livetest.Full)
+		pass(70 * time.Minute)
+		r.log.FailWith(nil)
+		require.Empty(t, r.types())
+		pass(time.Hour)
+		require.Equal(t, "parked", r.types())
+	})
+	in(t, immediate, thinks, func(r *room) { // nor is a talk parked that is over
+		seat, _ := r.enter()
+		seat.End()
+		pass(3 * time.Hour)
+		require.Equal(t, "ended", r.types())
+	})
+}
+
+func TestIdleSessionIsLetGo(t *testing.T) {
+	casts := 0
+	in(t, immediate, thinks, func(r *room) {
+		casting := r.cfg.Casting
+		r.cfg.Casting = func(ctx context.Context, s roleplay.Started) (live.Cast, error) {
+			casts++
+			return casting(ctx, s)
+		}
+		r.restart()
+		seat, _ := r.enter()
+		pass(2 * time.Hour)
+		seat.Leave()
+		pass(59 * time.Second)
+		seat, _ = r.enter()
+		require.Equal(t, 1, casts)
+		seat.Leave()
+		pass(61 * time.Second)
+		seat.Say("a", "From nowhere")
+		_, c := r.join(0)
+		require.Equal(t, 2, casts)
+		require.Equal(t, live.StateParked, one[live.Welcome](t, c).State)
+	})
+}
+
+func TestJoinGivesUpWithItsContext(t *testing.T) {
+	in(t, immediate, thinks, func(r *room) {
+		stuck := make(chan struct{})
+		casting := r.cfg.Casting
+		r.cfg.Casting = func(ctx context.Context, s roleplay.Started) (live.Cast, error) {
+			<-stuck
+			return casting(ctx, s)
+		}
+		r.restart()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_, err := r.house.Join(ctx, "s", roleplay.Trainee, "ann", 0, &conn{})
+		require.Equal(t, roleplay.Unavailable, roleplay.CodeOf(err))
+		close(stuck)
+	})
+}
+
+// Many sessions at once, with everybody coming and going: for the race
+// detector, and that no turn is lost or stored twice.
+func TestManyAtOnce(t *testing.T) {
+	log := &livetest.Log{}
+	house := live.NewHouse(live.Config{Log: log, Casting: livetest.Casting(livetest.Manner{Slow: time.Microsecond}), IdleAfter: time.Millisecond})
+	const sessions, turns = 20, 15
+	var all sync.WaitGroup
+	for i := range sessions {
+		id := fmt.Sprint("s", i)
+		log.Start(id, time.Now(), roleplay.Started{})
+		all.Go(func() {
+			for n := range turns {
+				seat, err := house.Join(context.Background(), id, roleplay.Trainee, "ann", 0, &conn{})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for range 3 {
+					seat.Say(fmt.Sprint("t", n), "How are you?")
+				}
+				if n%2 == 0 {
+					seat.Leave()
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, house.Close(context.Background()))
+	for i := range sessions {
+		seen := map[string]int{}
+		events, err := log.Events(context.Background(), fmt.Sprint("s", i), 0)
+		require.NoError(t, err)
+		for _, e := range events {
+			if b, ok := e.Body.(roleplay.Said); ok {
+				seen[b.Client]++
+			}
+		}
+		for client, n := range seen {
+			require.Equal(t, 1, n, client)
+		}
+		require.NotEmpty(t, seen)
+	}
+}
