@@ -109,6 +109,9 @@ type Item struct {
 	// Hidden marks a fear that is told only after being probed and
 	// validated, and never named before.
 	Hidden bool `yaml:"hidden,omitempty" json:"hidden,omitempty"`
+	// Vague marks a commitment that promises nothing concrete: thinking it
+	// over, giving a number.
+	Vague bool `yaml:"vague,omitempty" json:"vague,omitempty"`
 	// Strength is how firm a commitment is at best, 0–100.
 	Strength int `yaml:"strength,omitempty" json:"strength,omitempty"`
 }

@@ -25,7 +25,7 @@ func (m *Meter) Scorecard(viewer roleplay.Side) Scorecard {
 		FaultCounts: m.faultCounts(),
 		Advice:      m.advice(),
 		Map:         m.concerns(full),
-		Openings:    m.openTurns(full),
+		Openings:    m.openTurns(),
 		Ending:      m.ending(),
 	}
 	if k.longest.ok() {

@@ -6,13 +6,16 @@ import (
 	"seventy/roleplay"
 )
 
-// opening is a trainee turn with which a gate opened.
+// opening is a trainee turn that was answered with something held back until
+// then. That a gate opened earlier, silently, is no opening: a trainee can only
+// learn from what they saw happen.
 type opening struct {
 	at   cite
 	item string
 }
 
-// open notes that the trainee's latest turn opened an item's gate.
+// open notes that the trainee's latest turn was answered with an item, where it
+// is the first time.
 func (m *Meter) open(id string) {
 	l := m.items[id]
 	if _, twice := m.opened[id]; l == nil || twice {
@@ -97,14 +100,10 @@ func (m *Meter) addDepth(c *Concern, l *Layer, full bool) {
 	c.Depths = append(c.Depths, d)
 }
 
-// openTurns lists the turns that opened something; a trainee sees those whose
-// item was told.
-func (m *Meter) openTurns(full bool) []Opening {
+// openTurns lists the turns that opened something.
+func (m *Meter) openTurns() []Opening {
 	out := []Opening{}
 	for _, o := range m.openings {
-		if !full && m.told[o.item] == 0 {
-			continue
-		}
 		l := m.items[o.item]
 		out = append(out, Opening{Turn: o.at.turn, Quote: o.at.quote, Item: o.item, Title: l.Title, Depth: l.Depth})
 	}

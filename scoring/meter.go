@@ -303,9 +303,6 @@ func (m *Meter) planned(turn int, b roleplay.Planned) {
 	}
 	m.me.plan = b.Plan
 	m.cost(b.Change.Deltas)
-	for _, id := range b.Change.Opened {
-		m.open(id)
-	}
 }
 
 func (m *Meter) spoke(turn int, b roleplay.Spoke) {
@@ -345,6 +342,7 @@ func (m *Meter) tell(turn int, b roleplay.Spoke) {
 		}
 		if m.told[id] == 0 {
 			m.told[id] = turn
+			m.open(id)
 		}
 	}
 	at := citing(turn, b.Text, roleplay.Span{End: len(b.Text)}, 0)

@@ -134,7 +134,8 @@ type Depth struct {
 	Turn    int    `json:"turn,omitempty"` // the coworker's turn that told it
 }
 
-// Opening is a trainee turn with which a gate opened.
+// Opening is a trainee turn that was answered with something the coworker had
+// held back until then.
 type Opening struct {
 	Turn  int    `json:"turn"`
 	Quote string `json:"quote"`

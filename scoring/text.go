@@ -78,7 +78,7 @@ func writeNumbers(b *bufio.Writer, c Scorecard) {
 	if c.Questions.TooFew {
 		fmt.Fprint(b, ", too few to say")
 	}
-	fmt.Fprintf(b, "\n  gave back          in %d turns, to %d questions\n", c.Reflections.Num, c.Reflections.Den)
+	fmt.Fprintf(b, "\n  gave back          in %s, to %s\n", counted(c.Reflections.Num, "turn"), counted(c.Reflections.Den, "question"))
 	if c.Longest != nil {
 		fmt.Fprintf(b, "  longest turn       %s (turn %d)\n", words(c.LongestLen), c.Longest.Turn)
 	}
@@ -128,12 +128,13 @@ func writeMap(b *bufio.Writer, c Scorecard) {
 		return
 	}
 	fmt.Fprint(b, "\nWhat they held back, and how far you came\n")
+	unspoken := map[string]int{}
 	for _, k := range c.Map {
-		title := k.Title
-		if title == "" {
-			title = "(something they did not speak of)"
+		if k.Title == "" {
+			unspoken[k.Kind]++
+			continue
 		}
-		fmt.Fprintf(b, "  %s: %d of %d\n", title, k.Reached, k.Of)
+		fmt.Fprintf(b, "  %s: %d of %d\n", k.Title, k.Reached, k.Of)
 		for _, d := range k.Depths {
 			depth := ""
 			if d.Depth != "" {
@@ -147,9 +148,26 @@ func writeMap(b *bufio.Writer, c Scorecard) {
 			}
 		}
 	}
+	if n := unspoken["concern"]; n > 0 {
+		fmt.Fprintf(b, "  not spoken of: %s\n", counted(n, "concern"))
+	}
+	if n := unspoken["fear"]; n > 0 {
+		fmt.Fprintf(b, "  not spoken of: %s\n", counted(n, "worry"))
+	}
 	for _, o := range c.Openings {
 		fmt.Fprintf(b, "  turn %d opened: %s%s\n    “%s”\n", o.Turn, o.Title, depthNote(o.Depth), oneLine(o.Quote))
 	}
+}
+
+// counted writes a number with its noun: "1 worry", "3 worries".
+func counted(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func depthNote(depth string) string {

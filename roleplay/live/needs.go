@@ -35,6 +35,10 @@ type Voice interface {
 	// The text returned is the last attempt's pieces, joined. An error from
 	// say ends the speaking and is returned. A failing model is no error:
 	// the built-in voice takes over and Spoke.Model says why.
+	//
+	// Spoke.Plan is what was worded of the plan; left empty it is all of it.
+	// Spoke.Heard.Signals is what the words show, where the voice knows;
+	// where it is nil the Reader hears.
 	Speak(ctx context.Context, s roleplay.Script, say func(attempt int, text string) error) (roleplay.Spoke, error)
 	// Instant reports that Speak neither waits nor fails, so that its words
 	// can be decided and stored together with the plan: Speak then comes

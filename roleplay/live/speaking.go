@@ -265,9 +265,15 @@ func (s *session) hint() {
 
 // spoken is what is stored of a coworker's turn in the context it answers.
 func (s *session) spoken(script roleplay.Script, spoke roleplay.Spoke, c roleplay.Context) []entry {
-	spoke.Plan = script.Plan
+	if spoke.Plan.Act == "" {
+		spoke.Plan = script.Plan
+	}
 	spoke.Attempt = max(1, spoke.Attempt)
-	spoke.Heard = s.cast.Reader.Hear(spoke.Text, c)
+	heard := s.cast.Reader.Hear(spoke.Text, c)
+	if spoke.Heard.Signals != nil { // the voice knows what it said
+		heard.Signals = spoke.Heard.Signals
+	}
+	spoke.Heard = heard
 	coworker := s.talk.coworker().ID
 	list := []entry{{script.Turn, coworker, spoke}}
 	if why := script.Plan.Ends; why != "" {
