@@ -54,6 +54,18 @@ func TestSameWordsEveryTime(t *testing.T) {
 	}
 }
 
+func TestWordsAreTheSameEverywhere(t *testing.T) {
+	sum := ""
+	for _, p := range mindtest.Policies {
+		for _, s := range spoken(hold(mindtest.Content(), 7, p.Play, 30)) {
+			sum += s.Text + "\n"
+		}
+	}
+	const want = "builtin-1 db9d1c9cde8862944e84f1b0a4c11eeedc21dfdad0e7e1fa8fbe230ac690d2e5"
+	require.Equal(t, want, voice.BuiltinVersion+" "+roleplay.HashContent([]byte(sum)),
+		"the same plans give other words than before: change voice.BuiltinVersion with the rules, and this line")
+}
+
 func TestABranchGoesOnWithTheSameWords(t *testing.T) {
 	c := mindtest.Content()
 	whole := hold(c, 5, mindtest.Listener, 20)
@@ -258,4 +270,27 @@ func TestALeadDoesNotStumbleIntoTheLine(t *testing.T) {
 		Plan: roleplay.Plan{Act: roleplay.Inform, On: "listen", Lead: "reflect", Words: 9, Mood: "neutral"}}, func(int, string) error { return nil })
 	require.NoError(t, err)
 	require.Equal(t, "That's it. Yeah, so it goes.", s.Text)
+}
+
+// BenchmarkTurn is one turn of plan, words and folding; the bytes of making
+// mind and voice are what a session costs beside the shared persona.
+func BenchmarkTurn(b *testing.B) {
+	c := personas.Shipped().Contents()[0]
+	character, book := mind.Prepare(c), voice.Prepare(c)
+	b.Run("new", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, _ = character.Mind(1), book.Voice()
+		}
+	})
+	b.Run("turn", func(b *testing.B) {
+		b.ReportAllocs()
+		talk := &mindtest.Talk{Coworker: character.Mind(1), Voice: book.Voice()}
+		for n := 0; b.Loop(); n++ {
+			if talk.Ended || n%30 == 0 {
+				talk = &mindtest.Talk{Coworker: character.Mind(1), Voice: book.Voice()}
+			}
+			talk.Say(mindtest.Listener(n%30, roleplay.Plan{}).Reading())
+		}
+	})
 }

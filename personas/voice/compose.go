@@ -90,7 +90,7 @@ func (c *composing) tell(id string) {
 			c.line("eased")
 		}
 	case c.p.On == "listen" && c.p.Again:
-		if !c.add(c.fresh(c.left, w.more)) && !c.add(c.fresh(c.left, w.again)) {
+		if !c.add(c.first(w.more)) && !c.add(c.fresh(c.left, w.again)) {
 			c.p.Act = roleplay.Inform
 			c.line("listen")
 		}
@@ -118,7 +118,7 @@ func (c *composing) tellFirst(w *ways) {
 		return
 	}
 	for range 2 {
-		if c.left < 8 || !c.add(c.fresh(c.left, w.more)) {
+		if c.left < 8 || !c.add(c.first(w.more)) {
 			return
 		}
 	}

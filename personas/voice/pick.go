@@ -45,6 +45,17 @@ func (c *composing) fresh(words int, bank []int) int {
 	return best
 }
 
+// first returns the first line of a bank that was not used yet, for lines that
+// were written to follow each other; -1 when there is none.
+func (c *composing) first(bank []int) int {
+	for _, i := range bank {
+		if c.v.used[c.b.lines[i].same] == 0 && c.may(i) {
+			return i
+		}
+	}
+	return -1
+}
+
 // may reports whether a line can stand here at all: it speaks of the concern
 // that the talk is about or of none, it has the words it picks up, and it is
 // not in this turn already.
