@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"seventy/roleplay"
+	"seventy/roleplay/live"
+	"seventy/scoring"
+	"seventy/web"
+)
+
+type chatCmd struct {
+	practiceFlags
+	Scenario string `arg:"" optional:"" help:"Scenario to practise; without it the first one."`
+	Coaching bool   `help:"Show hints while you talk."`
+	Pace     int    `help:"Percent of the coworker's silences: 100 as a person, 0 immediate." default:"40"`
+	List     bool   `help:"List the scenarios and stop."`
+}
+
+// Help is shown by "seventy chat --help".
+func (chatCmd) Help() string {
+	return `Type what you would say, one line a turn. "/end" ends the talk and prints the scorecard; so does the end of the input. Listen and ask: they tell more to somebody who does.`
+}
+
+const terminalOwner = "local"
+
+// Run holds one talk.
+func (c chatCmd) Run(t *terminal) (err error) {
+	practice, house, closing, err := c.open(t)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closing(context.WithoutCancel(t.ctx))) }()
+	scenes := practice.Scenarios()
+	if c.List {
+		for _, s := range scenes {
+			fmt.Fprintf(t.out, "%-24s %s (%s, difficulty %d)\n", s.Scenario.ID, s.Scenario.Title, s.Scenario.Kind, s.Persona.Difficulty)
+		}
+		return nil
+	}
+	if c.Scenario == "" {
+		c.Scenario = scenes[0].Scenario.ID
+	}
+	id, err := practice.Start(t.ctx, web.StartRequest{Scenario: c.Scenario, Owner: terminalOwner, Coaching: c.Coaching, Pace: c.Pace})
+	if err != nil {
+		return err
+	}
+	content, err := practice.library.Content(c.Scenario)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "%s\n\n%s\n\n%s\n\n", content.Scenario.Title, strings.TrimSpace(content.Scenario.Setting), strings.TrimSpace(content.Scenario.You))
+	if told := practice.Disclosure(); told != "" {
+		fmt.Fprintf(t.out, "%s\n\n", told)
+	}
+	if err := c.talk(t, house, id); err != nil {
+		return err
+	}
+	card, err := practice.Scorecard(context.WithoutCancel(t.ctx), id, roleplay.Trainee)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out)
+	return scoring.WriteText(t.out, card)
+}
+
+// talk reads lines until the end of the input, "/end" or the coworker's
+// leaving. One turn is answered before the next line is read.
+func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
+	conn := &terminalConn{t: t, answered: make(chan struct{}, 1), ended: make(chan struct{})}
+	seat, err := house.Join(t.ctx, id, roleplay.Trainee, terminalOwner, 0, conn)
+	if err != nil {
+		return err
+	}
+	defer seat.Leave()
+	lines := bufio.NewScanner(t.in)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; ; n++ {
+		fmt.Fprint(t.out, "you> ")
+		if !lines.Scan() || strings.TrimSpace(lines.Text()) == "/end" {
+			break
+		}
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		seat.Say(fmt.Sprintf("line-%d", n), lines.Text())
+		select {
+		case <-conn.answered:
+		case <-conn.ended:
+			return lines.Err()
+		case <-t.ctx.Done():
+			return t.ctx.Err()
+		}
+	}
+	fmt.Fprintln(t.out)
+	seat.End()
+	select {
+	case <-conn.ended:
+	case <-t.ctx.Done():
+	}
+	return lines.Err()
+}
+
+// terminalConn shows frames as text.
+type terminalConn struct {
+	t        *terminal
+	answered chan struct{} // a token when a turn was answered or refused
+	ended    chan struct{}
+	once     sync.Once
+
+	mu    sync.Mutex
+	shown int // runes of the reply that is being said
+	try   int // its attempt
+}
+
+// Send implements live.Conn.
+func (c *terminalConn) Send(f live.Frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch f := f.(type) {
+	case live.Welcome:
+		fmt.Fprintf(c.t.out, "(%s is listening; /end when you are done)\n", f.Coworker)
+	case live.SpeechDelta:
+		if c.shown > 0 && f.Attempt != c.try {
+			fmt.Fprint(c.t.out, " –\n")
+			c.shown = 0
+		}
+		if c.shown == 0 {
+			fmt.Fprint(c.t.out, "\n  ")
+		}
+		c.shown, c.try = c.shown+utf8.RuneCountInString(f.Text), f.Attempt
+		fmt.Fprint(c.t.out, f.Text)
+	case live.Done:
+		if c.shown == 0 {
+			fmt.Fprint(c.t.out, "\n  ", f.Text)
+		}
+		c.shown = 0
+		fmt.Fprint(c.t.out, "\n\n")
+	case live.MeterFrame:
+		c.next() // it follows the reply
+	case live.Hint:
+		fmt.Fprintf(c.t.out, "  (hint: %s)\n", f.Text)
+	case live.ErrorFrame:
+		fmt.Fprintf(c.t.out, "  ! %s\n", f.Message)
+		c.next()
+	case live.EndedFrame:
+		c.once.Do(func() { close(c.ended) })
+	}
+}
+
+func (c *terminalConn) next() {
+	select {
+	case c.answered <- struct{}{}:
+	default:
+	}
+}
+
+// Close implements live.Conn.
+func (c *terminalConn) Close(live.Closing) { c.once.Do(func() { close(c.ended) }) }
