@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"seventy/roleplay"
+	"seventy/scoring"
+)
+
+// historyRows is how many attempts a page of the history holds: each is
+// graded to be shown.
+const historyRows = 20
+
+// historyPage lists a trainee's attempts, latest first.
+type historyPage struct {
+	head
+	Attempts []attempt
+	Trend    trend
+	Deleted  string // the session that was just deleted, for what the browser keeps of it
+	Page     int    // from 1
+	Older    int    // number of the next page, 0 for none
+	Newer    int
+	Total    int
+}
+
+// attempt is one session with its numbers.
+type attempt struct {
+	roleplay.Session
+	Card    scoring.Scorecard
+	Broken  string // why it can't be graded; "" when it is
+	Covered int    // steps covered …
+	Steps   int    // … of these
+	Branch  int    // the turn it was taken up again from; 0 for a talk of its own
+	Name    string // the coworker's
+}
+
+// history shows what was practised.
+func (s *Server) history(c echo.Context) error {
+	all, err := s.cfg.Sessions.Sessions(c.Request().Context(), s.cfg.Owner)
+	if err != nil {
+		return err
+	}
+	page := historyPage{head: s.head("Your talks", "history", "history", "history"), Page: 1, Total: len(all)}
+	if n, err := strconv.Atoi(c.QueryParam("page")); err == nil && n > 1 {
+		page.Page = n
+	}
+	if id := c.QueryParam("deleted"); len(id) <= 64 {
+		page.Deleted = id
+	}
+	from := min((page.Page-1)*historyRows, len(all))
+	to := min(from+historyRows, len(all))
+	if page.Newer = page.Page - 1; from == 0 {
+		page.Newer = 0
+	}
+	if to < len(all) {
+		page.Older = page.Page + 1
+	}
+	var told []scoring.Share
+	for _, session := range all[from:to] {
+		a := s.attempt(c, session)
+		page.Attempts = append(page.Attempts, a)
+		if a.Broken == "" {
+			told = append(told, a.Card.Telling)
+		}
+	}
+	slices.Reverse(told)
+	page.Trend = drawTrend(told)
+	return s.render(c, http.StatusOK, "history.html", page)
+}
+
+// attempt grades one session. One that can't be graded is listed with the
+// reason: the others are not to be lost with it.
+func (s *Server) attempt(c echo.Context, session roleplay.Session) attempt {
+	ctx, a := c.Request().Context(), attempt{Session: session}
+	events, err := s.cfg.Sessions.Events(ctx, session.ID, 0)
+	if err == nil {
+		var t transcript
+		if t, err = readTranscript(session.ID, events); err == nil {
+			a.Name = t.Coworker
+			if t.Started.Branch != nil {
+				a.Branch = t.Started.Branch.Turn
+			}
+			a.Card, err = s.cfg.Practice.Scorecard(ctx, session.ID, roleplay.Trainee)
+		}
+	}
+	if err != nil {
+		s.cfg.Logger.Error("a session in the history can't be graded", "session", session.ID, "error", err)
+		a.Broken = faultOf(err).Message
+		return a
+	}
+	a.Steps = len(a.Card.Steps)
+	for _, step := range a.Card.Steps {
+		if step.Status == roleplay.Covered {
+			a.Covered++
+		}
+	}
+	return a
+}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"context"
+
+	"seventy/personas"
+	"seventy/roleplay"
+	"seventy/scoring"
+)
+
+// Practice is what the pages ask of the house.
+type Practice interface {
+	// Scenarios lists what can be practised, in the order to be shown.
+	Scenarios() []*personas.Content
+	// Start begins a session and returns its id. It returns a NotFound error
+	// for an unknown scenario, an Invalid error for other bad input.
+	Start(ctx context.Context, r StartRequest) (string, error)
+	// Outline lists the steps that a trainee may prepare for a scenario, in
+	// the order of its framework. It returns a NotFound error for an unknown
+	// scenario.
+	Outline(scenario string) ([]OutlineStep, error)
+	// Branch takes a session up again from one of the trainee's turns: the
+	// new session holds everything before that turn. It returns a NotFound
+	// error for an unknown session, an Invalid error for a turn that is not
+	// the trainee's.
+	Branch(ctx context.Context, session string, turn int, owner string) (string, error)
+	// Scorecard grades a session as far as it went. A trainee's card holds
+	// nothing that the coworker did not tell; a trainer's shows the map.
+	Scorecard(ctx context.Context, session string, viewer roleplay.Side) (scoring.Scorecard, error)
+	// Disclosure says what goes where when a model speaks; "" when nothing
+	// leaves the machine.
+	Disclosure() string
+}
+
+// StartRequest is what a trainee chose on the start page.
+type StartRequest struct {
+	Scenario string
+	Owner    string
+	Coaching bool
+	Pace     int               // percent of the planned silences; 0 is immediate
+	Outline  map[string]string // preparation by step id; may be empty
+}
+
+// OutlineStep is one step of a framework, as it is prepared for.
+type OutlineStep struct {
+	ID     string // key of StartRequest.Outline
+	Letter string // A, E, I, O, U; may be empty
+	Title  string
+	Asks   string // what the step is about, a line
+}
+
+// Sessions is what the pages ask of the log.
+type Sessions interface {
+	// Sessions lists an owner's sessions, latest first; "" lists everybody's.
+	Sessions(ctx context.Context, owner string) ([]roleplay.Session, error)
+	// Session returns one summary, or a NotFound error.
+	Session(ctx context.Context, id string) (roleplay.Session, error)
+	// Events returns the events with numbers above after, in order.
+	Events(ctx context.Context, id string, after int) ([]roleplay.Event, error)
+	// Append stores events as numbers after+1 …; a Conflict error when the
+	// latest number is not after.
+	Append(ctx context.Context, id string, after int, events []roleplay.Event) error
+	// Delete removes a session: its events, its branches' copies, its views.
+	Delete(ctx context.Context, id string) error
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"seventy/roleplay"
+	"seventy/roleplay/review"
+	"seventy/scoring"
+)
+
+// scorecardPage is the grades of a talk beside its transcript. The trainer's
+// page is the same with forms.
+type scorecardPage struct {
+	head
+	Talk      transcript
+	Scenario  *scenarioCard
+	Turns     []annotated
+	Card      scoring.Scorecard
+	Strengths []findingView
+	First     *adviceView // the one thing to try next time
+	More      []adviceView
+	Steps     []stepView
+	Faults    []findingView
+	Silences  []findingView
+	Longest   *findingView
+	Carried   []scoring.Concern // what the coworker let be seen
+	Kept      kept              // and what not, in numbers
+	Shares    shares
+	Reviewing bool // the trainer's page
+	Open      bool // the talk still goes on
+	Reviewed  bool // a trainer said something of it
+}
+
+// kept counts what a trainee never heard of.
+type kept struct{ Concerns, Fears int }
+
+// judged is what a trainer said of a mark, and may say.
+type judged struct {
+	Mark      string
+	Talk      string
+	Verdict   *review.Verdict // nil: nothing yet
+	Reviewing bool
+	Choices   []choice // what it may be corrected to
+}
+
+// choice is a mark a trainer may give instead.
+type choice struct{ To, Name string }
+
+// findingView, stepView, criterionView and adviceView are marks of the card
+// with the trainer's part.
+type findingView struct {
+	scoring.Finding
+	Judged judged
+}
+
+type stepView struct {
+	scoring.Step
+	Judged   judged
+	Criteria []criterionView
+}
+
+// Met counts the criteria that are met.
+func (s stepView) Met() int {
+	n := 0
+	for _, c := range s.Criteria {
+		if c.Met {
+			n++
+		}
+	}
+	return n
+}
+
+type criterionView struct {
+	scoring.Criterion
+	Judged judged
+}
+
+// Trainees reports whose part the criterion is.
+func (c criterionView) Trainees() bool { return c.Side == roleplay.Trainee }
+
+type adviceView struct {
+	scoring.Advice
+	Judged judged
+}
+
+// scorecard shows the trainee how a talk went.
+func (s *Server) scorecard(c echo.Context) error {
+	t, err := s.transcriptOf(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.scorecardPage(c, t, false)
+	if err != nil {
+		return err
+	}
+	page.head = s.head("How it went with "+t.Coworker, "history", "scorecard", "scorecard")
+	return s.render(c, http.StatusOK, "scorecard.html", page)
+}
+
+// scorecardPage grades a talk. The trainer's card shows what was held back,
+// so there is one only once the talk is over.
+func (s *Server) scorecardPage(c echo.Context, t transcript, reviewing bool) (scorecardPage, error) {
+	viewer, said := roleplay.Trainee, t.Said
+	if reviewing && t.Ended != nil {
+		viewer = roleplay.Trainer
+	}
+	card, err := s.cfg.Practice.Scorecard(c.Request().Context(), t.ID, viewer)
+	if err != nil {
+		return scorecardPage{}, err
+	}
+	p := scorecardPage{
+		Talk: t, Scenario: s.scenario(t.Started.Scenario), Card: card, Turns: annotate(t, card, said), Shares: drawShares(t.Turns),
+		Reviewing: reviewing, Open: t.Ended == nil, Reviewed: len(said.Marks)+len(said.Comments) > 0,
+	}
+	j := judge{t.ID, said, reviewing && t.Ended != nil}
+	p.Strengths, p.Faults, p.Silences = j.findings(card.Strengths), j.findings(card.Faults), j.findings(card.Silences.Filled)
+	if card.Longest != nil {
+		p.Longest = &j.findings([]scoring.Finding{*card.Longest})[0]
+	}
+	p.Steps = j.steps(card.Steps)
+	for _, c := range card.Map {
+		switch {
+		case c.Title != "":
+			p.Carried = append(p.Carried, c)
+		case c.Kind == "fear":
+			p.Kept.Fears++
+		default:
+			p.Kept.Concerns++
+		}
+	}
+	for i, a := range card.Advice {
+		view := adviceView{a, j.of(a.Mark, choice{review.None, "not the thing to try"})}
+		if i == 0 {
+			p.First = &view
+			continue
+		}
+		p.More = append(p.More, view)
+	}
+	if reviewing {
+		for i := range p.Turns {
+			turn := &p.Turns[i]
+			turn.Branches, turn.Reviews = false, j.reviewing
+			if turn.Mine {
+				turn.Name = "Trainee"
+			}
+		}
+	}
+	return p, nil
+}
+
+// judge puts a trainer's verdicts beside marks.
+type judge struct {
+	talk      string
+	said      review.Review
+	reviewing bool
+}
+
+func (j judge) of(mark string, choices ...choice) judged {
+	out := judged{Mark: mark, Talk: j.talk, Reviewing: j.reviewing, Choices: choices}
+	if v, ok := j.said.Marks[mark]; ok {
+		out.Verdict = &v
+	}
+	return out
+}
+
+func (j judge) findings(list []scoring.Finding) []findingView {
+	out := make([]findingView, len(list))
+	for i, f := range list {
+		out[i] = findingView{f, j.of(f.Mark, choice{review.None, "not there"})}
+	}
+	return out
+}
+
+func (j judge) steps(list []scoring.Step) []stepView {
+	out := make([]stepView, len(list))
+	for i, step := range list {
+		var others []choice
+		for _, status := range []roleplay.Status{roleplay.Covered, roleplay.Partial, roleplay.Missing} {
+			if status != step.Status {
+				others = append(others, choice{string(status), string(status)})
+			}
+		}
+		out[i] = stepView{Step: step, Judged: j.of(step.Mark, others...)}
+		for _, c := range step.Criteria {
+			other := choice{review.Met, "met"}
+			if c.Met {
+				other = choice{review.NotMet, "not met"}
+			}
+			out[i].Criteria = append(out[i].Criteria, criterionView{c, j.of(c.Mark, other)})
+		}
+	}
+	return out
+}
+
+// Verb is a verdict in the past tense, for its label.
+func (j judged) Verb() string {
+	if j.Verdict.Agreed {
+		return "agrees"
+	}
+	return "sees it otherwise"
+}
+
+// To names the mark that the trainer gave.
+func (j judged) To() string {
+	if j.Verdict.To == review.None {
+		return "not there"
+	}
+	return j.Verdict.To
+}
