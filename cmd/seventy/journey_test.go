@@ -25,6 +25,7 @@ var listening = []string{
 // say types a turn and waits until it was answered.
 func (b *browser) say(text string) {
 	b.t.Helper()
+	b.until(`document.getElementById("talk").dataset.ready`)
 	answers := evalJS[int](b, `document.querySelectorAll("#turns > .theirs").length`)
 	b.do(chromedp.SendKeys(chromedp.CSS("#words"), text+kb.Enter))
 	b.until(fmt.Sprintf(`document.querySelectorAll("#turns > .theirs").length > %d || !document.getElementById("after").hidden`, answers))

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -14,17 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"seventy/roleplay"
+	"seventy/roleplay/testneeds"
 )
 
 // startFake builds and starts the endpoint program that lies beside the
 // repository and returns its address. It skips where there is none.
 func startFake(t *testing.T) string {
 	t.Helper()
-	src, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "tools", "fakellm"))
-	require.NoError(t, err)
-	if _, err := os.Stat(filepath.Join(src, "main.go")); err != nil {
-		t.Skip("the scripted endpoint ../shared/tools/fakellm is not beside this repository")
-	}
+	src := testneeds.Shared(t, "tools", "fakellm")
 	bin := filepath.Join(t.TempDir(), "fakellm")
 	build := exec.Command("go", "build", "-o", bin, ".")
 	build.Dir = src

@@ -50,7 +50,7 @@ func Parse(name string, data []byte, trainee string) ([]Conversation, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if trimmed := bytes.TrimSpace(data); len(trimmed) == 0 {
 		return nil, roleplay.Errorf(roleplay.Invalid, "%s:1: the file is empty", name)
-	} else if trimmed[0] == '{' {
+	} else if trimmed[0] == '{' || trimmed[0] == '[' {
 		return ParseJSON(name, data)
 	}
 	c, err := parseText(name, string(data), trainee)
@@ -60,11 +60,16 @@ func Parse(name string, data []byte, trainee string) ([]Conversation, error) {
 	return []Conversation{c}, nil
 }
 
-// ParseJSON reads conversations in the guide's format: one JSON object over
-// any number of lines, or many, one after the other.
+// ParseJSON reads conversations in the guide's format: JSON objects, one after
+// the other over any number of lines, or an array of them. Keys that the guide
+// does not have are passed over, unknown labels are errors.
 func ParseJSON(name string, data []byte) ([]Conversation, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '[' {
+		if _, err := dec.Token(); err != nil {
+			return nil, roleplay.Errorf(roleplay.Invalid, "%s:1: %w", name, err)
+		}
+	}
 	var out []Conversation
 	for dec.More() {
 		start := dec.InputOffset()
@@ -86,7 +91,7 @@ func ParseJSON(name string, data []byte) ([]Conversation, error) {
 // lineAt is the line, from 1, of the first thing at or after an offset that
 // is no white space.
 func lineAt(data []byte, offset int64) int {
-	for offset < int64(len(data)) && strings.ContainsRune(" \t\r\n", rune(data[offset])) {
+	for offset < int64(len(data)) && strings.ContainsRune(" \t\r\n,", rune(data[offset])) {
 		offset++
 	}
 	return 1 + bytes.Count(data[:offset], []byte{'\n'})
@@ -103,9 +108,6 @@ func (c *Conversation) validate() error {
 		where := fmt.Sprintf("turn %d of conversation %q", i+1, c.ID)
 		if t.Speaker != roleplay.Trainee && t.Speaker != roleplay.Coworker {
 			return fmt.Errorf("%s: the speaker is %q; expected trainee or coworker", where, t.Speaker)
-		}
-		if strings.TrimSpace(t.Text) == "" {
-			return fmt.Errorf("%s holds no text", where)
 		}
 		if err := t.validate(); err != nil {
 			return fmt.Errorf("%s: %w", where, err)

@@ -222,3 +222,4 @@ if (over) {
   link.open();
 }
 room.toEnd();
+talk.dataset.ready = "true";
