@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -137,3 +138,6 @@ func (s *server) get(path string) (*http.Response, error) {
 	}
 	return http.DefaultClient.Do(req)
 }
+
+// quiet is a logger that says nothing.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

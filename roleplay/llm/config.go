@@ -170,6 +170,7 @@ func (c Config) request(r Request) (openai.ChatCompletionRequest, error) {
 	case thinks:
 		q.MaxCompletionTokens = c.MaxTokens
 	default:
+		//lint:ignore SA1019 endpoints that run a model locally know max_tokens only
 		q.MaxTokens, q.Stop = limit, r.Stop
 	}
 	if r.Session != "" { // the id itself opens pages; its hash only tells talks apart
