@@ -41,14 +41,23 @@ func newCheck(r *Rule) *check {
 	return k
 }
 
-// fold takes a turn in. What was met once stays as it is.
-func (k *check) fold(t *heardTurn) {
-	if k.met.ok() {
-		return
+// surer is by how many points of confidence a later turn must beat the one
+// that is cited, to be cited in its place: what was met stays met, but a card
+// should show where it was seen best.
+const surer = 8
+
+// cite keeps the better of two places.
+func (k *check) cite(at cite) {
+	if at.ok() && (!k.met.ok() || at.sure >= k.met.sure+surer) {
+		k.met = at
 	}
+}
+
+// fold takes a turn in. What was met once stays met.
+func (k *check) fold(t *heardTurn) {
 	switch {
 	case k.rule.Signal != "":
-		k.met = t.signals[k.rule.Signal]
+		k.cite(t.signals[k.rule.Signal])
 	case k.rule.Move != "":
 		k.foldMove(t)
 	default:
@@ -66,7 +75,7 @@ func (k *check) foldMove(t *heardTurn) {
 	}
 	if k.rule.With == "" {
 		if here {
-			k.met = at
+			k.cite(at)
 		}
 		return
 	}
@@ -78,20 +87,27 @@ func (k *check) foldMove(t *heardTurn) {
 	}
 	k.left--
 	if _, with := t.moves[k.rule.With]; with {
-		k.met = k.armed
+		k.cite(k.armed)
 	}
 }
 
+// foldKids cites, of rules of which one is enough, the surest; of those that
+// must come together, the last to come.
 func (k *check) foldKids(t *heardTurn) {
 	met := 0
 	var last cite
 	for _, kid := range k.kids {
 		kid.fold(t)
-		if kid.met.ok() {
-			met++
-			if kid.met.turn > last.turn {
-				last = kid.met
-			}
+		if !kid.met.ok() {
+			continue
+		}
+		met++
+		better := kid.met.turn > last.turn
+		if k.need == 1 {
+			better = kid.met.sure >= last.sure+surer || kid.met.sure >= last.sure && kid.met.turn < last.turn
+		}
+		if !last.ok() || better {
+			last = kid.met
 		}
 	}
 	if len(k.kids) > 0 && met >= k.need {

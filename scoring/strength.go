@@ -56,14 +56,14 @@ var fruit = map[roleplay.Move][]roleplay.Signal{
 	roleplay.ShareSelf:      {roleplay.Issue, roleplay.Effect, roleplay.Emotion},
 }
 
-// credit keeps the better of what a label has and g: of equals the earlier,
-// and of the same turn the one that knows the answer.
+// credit keeps the better of what a label has and g: of equals the surer one,
+// then the earlier, and of the same turn the one that knows the answer.
 func (m *Meter) credit(label string, g good) {
 	if !g.at.ok() {
 		return
 	}
 	old, ok := m.goods[label]
-	better := cmp.Or(cmp.Compare(g.rank, old.rank), cmp.Compare(g.depth, old.depth)) > 0
+	better := cmp.Or(cmp.Compare(g.rank, old.rank), cmp.Compare(g.depth, old.depth), (g.at.sure-old.at.sure)/surer) > 0
 	if !ok || better || g.at.turn == old.at.turn && g.rank == old.rank {
 		m.goods[label] = g
 	}
