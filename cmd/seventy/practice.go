@@ -32,6 +32,8 @@ type practice struct {
 	now     func() time.Time
 	random  io.Reader
 
+	immediate bool // no talk has silences, whatever is asked for
+
 	kept sync.Map // hash → *set or scoring.Framework, decoded once
 }
 
@@ -80,6 +82,9 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 	}
 	if r.Pace < 0 || r.Pace > 300 {
 		return none, roleplay.Errorf(roleplay.Invalid, "the pace is %d %%; expected 0 (immediate) to 300", r.Pace)
+	}
+	if p.immediate {
+		r.Pace = 0
 	}
 	outline := map[string]string{}
 	for step, text := range r.Outline {
