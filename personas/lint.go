@@ -295,7 +295,7 @@ func (l *linter) toldCycles() {
 }
 
 func (l *linter) lineList() {
-	have := map[string]int{}
+	have, acts := map[string]int{}, map[string]bool{}
 	for i, set := range l.c.Persona.Lines {
 		path := fmt.Sprintf("$.lines[%d]", i)
 		if _, ok := Causes[set.On]; !ok {
@@ -316,6 +316,7 @@ func (l *linter) lineList() {
 			l.wrong(path+".say", "there are no lines")
 		}
 		have[set.On] += len(set.Say)
+		acts[set.On+" "+string(set.Act)] = true
 	}
 	causes := make([]string, 0, len(Causes))
 	for c := range Causes {
@@ -327,6 +328,11 @@ func (l *linter) lineList() {
 			l.wrong("$.lines", "no lines answer %q: %s", c, Causes[c])
 		} else if have[c] < 4 {
 			l.advise("$.lines", "only %d lines answer %q; a long talk will wear them out", have[c], c)
+		}
+		for _, act := range ActsFor(c) {
+			if have[c] > 0 && !acts[c+" "+string(act)] {
+				l.advise("$.lines", "no lines of the act %q answer %q; the coworker will never do that", act, c)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package personas
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"seventy/roleplay"
 )
@@ -160,6 +161,17 @@ var Moods = []string{"guarded", "tired", "neutral", "warm", "sharp", "shaken"}
 
 // CauseNames lists the keys of Causes, sorted.
 func CauseNames() []string { return slices.Sorted(maps.Keys(Causes)) }
+
+// ActsFor lists the acts that answer a cause, leads among them: those in the
+// parentheses that end its comment in Causes.
+func ActsFor(cause string) []roleplay.Act {
+	in := strings.TrimSuffix(Causes[cause][strings.LastIndexByte(Causes[cause], '(')+1:], ")")
+	var out []roleplay.Act
+	for _, act := range strings.Split(in, ", ") {
+		out = append(out, roleplay.Act(act))
+	}
+	return out
+}
 
 // Causes are the keys of LineSet.On: what an act answers. For the acts that
 // belong to a cause, see the comment.

@@ -182,10 +182,11 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 	out := []roleplay.Event{p.event(id, 1, owner, started)}
 	for _, e := range events[1:cut] {
 		switch e.Body.(type) {
-		case roleplay.Said, roleplay.Read, roleplay.Planned, roleplay.Spoke, roleplay.Hinted, roleplay.SilenceFilled:
-			e.Session, e.Seq = id, len(out)+1
-			out = append(out, e)
+		case roleplay.Parked, roleplay.Finished, roleplay.Agreed, roleplay.Corrected, roleplay.Commented:
+			continue // of that attempt, not of what was said in it
 		}
+		e.Session, e.Seq = id, len(out)+1
+		out = append(out, e)
 	}
 	return id, p.store.Append(ctx, id, 0, out)
 }
