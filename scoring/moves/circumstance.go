@@ -29,7 +29,7 @@ const (
 	afterFears                           // the trainee spoke of fears just now
 	knownIssue                           // a problem was named by the coworker so far
 	probed                               // somebody asked what it does to them so far
-	tasked                               // a task was agreed on so far
+	tasked                               // a task or commitment is in play
 	planned                              // solutions or actions were spoken of so far
 	replying                             // the coworker has said something
 	dug                                  // somebody asked for the problem so far
@@ -80,7 +80,7 @@ func circumstancesOf(c *roleplay.Context) circumstance {
 	if c.SeenMoves[roleplay.FindIssue] > 0 {
 		k |= dug
 	}
-	if c.SeenMoves[roleplay.AssignTask]+c.SeenMoves[roleplay.CallQuestion] > 0 || c.SeenSignal[roleplay.Commit] > 0 {
+	if c.Kind == roleplay.KindFollowUp || c.SeenMoves[roleplay.AssignTask]+c.SeenMoves[roleplay.CallQuestion]+c.SeenMoves[roleplay.CheckIn] > 0 || c.SeenSignal[roleplay.Commit] > 0 {
 		k |= tasked
 	}
 	if c.SeenMoves[roleplay.AskSolution]+c.SeenMoves[roleplay.AskAction]+c.SeenMoves[roleplay.AskDecider] > 0 ||

@@ -67,6 +67,9 @@ func (t *turn) premature() {
 	}
 }
 
+// surelyRespects is how sure a no must be accepted to outweigh a push.
+const surelyRespects = 80
+
 // settleFaults takes back faults that a listener's turn excludes.
 func (t *turn) settleFaults() {
 	out := t.out
@@ -75,6 +78,12 @@ func (t *turn) settleFaults() {
 	}
 	if out.Fails(roleplay.Push) {
 		out.Faults = unmark(out.Faults, roleplay.PrematureAsk)
+	}
+	for _, m := range out.Moves {
+		if m.Label == roleplay.RespectLimits && m.Sure < surelyRespects && out.Fails(roleplay.Push) {
+			out.Moves = unmark(out.Moves, roleplay.RespectLimits) // "okay, but …"
+			break
+		}
 	}
 	respects := out.Has(roleplay.RespectLimits)
 	if respects || out.Has(roleplay.OfferSupport) {

@@ -56,6 +56,9 @@ func isTag(ws []word, i, end int) bool {
 	if n < 1 || n > 4 {
 		return false
 	}
+	if n == 2 && ws[i].class&classAux != 0 && ws[i+1].class&classSubj != 0 && i > 0 && ws[i].before&soft != 0 {
+		return true // have we, does she
+	}
 	if n <= 2 {
 		for _, w := range ws[i:end] {
 			if w.class&classTag == 0 {
@@ -88,6 +91,16 @@ func markedOnly(ws []word, from, end int, coworker stems) (roleplay.Form, string
 	if allReactive(ws[from:end]) {
 		return "", ""
 	}
+	switch {
+	case first.class&classWh != 0:
+		return whForm(ws, from, end), "a question word"
+	case n <= 3 && ws[end-1].class&classWh != 0:
+		return whForm(ws, end-1, end), "a question word behind"
+	case first.text == "if" && !hasMain(ws[from+1:end]):
+		return roleplay.Open, "a condition left open"
+	case from > 0 && ws[from-1].class&classJoin != 0 && ws[from-1].text != "so" && n <= 6 && !hasClause(ws[from:end]):
+		return roleplay.Closed, "a few words that go on asking"
+	}
 	for i := from; i < end; i++ {
 		if ws[i].class&classAny != 0 {
 			return roleplay.Closed, "any"
@@ -112,6 +125,16 @@ func markedOnly(ws []word, from, end int, coworker stems) (roleplay.Form, string
 		return "", "" // an echo
 	}
 	return roleplay.Closed, "a few words with a mark"
+}
+
+// hasMain reports whether a clause follows a comma in ws.
+func hasMain(ws []word) bool {
+	for i := 1; i < len(ws); i++ {
+		if ws[i].before&soft != 0 && hasClause(ws[i:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasClause reports whether a subject with its verb stands in ws.
@@ -150,7 +173,7 @@ type stems map[string]bool
 func bagOf(ws []word) stems {
 	bag := make(stems, len(ws)/2)
 	for i := range ws {
-		if ws[i].class&classStop == 0 && len(ws[i].text) > 1 {
+		if (ws[i].class&classStop == 0 || ws[i].class&classNum != 0) && len(ws[i].text) > 1 {
 			bag[ws[i].stem] = true
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"seventy/roleplay"
 )
 
+// noMove is the label of rules that keep a question from any move.
+const noMove = "none"
+
 // minSure is how sure a rule must be for its label to stand.
 const minSure = 50
 
@@ -67,7 +70,7 @@ func (t *turn) labelQuestion(q *question, hits []hit) {
 			second = h
 		}
 	}
-	if best == nil {
+	if best == nil || best.rule.label == noMove {
 		return
 	}
 	q.label = best.rule.label
@@ -84,7 +87,7 @@ func (t *turn) why(h *hit) string {
 
 // goTogether lists labels that one question can carry at once.
 var goTogether = map[string]bool{
-	"ask_action anticipate_boss": true, "anticipate_boss ask_action": true,
+	"ask_action anticipate_boss": true,
 }
 
 // better reports whether h outweighs b: surer, then longer.
@@ -112,13 +115,17 @@ func inScope(s scope, form roleplay.Form) bool {
 func (t *turn) labelStatements() {
 	var room [128]hit
 	for _, s := range t.sentences {
+		back := t.givesBack(s)
 		for _, h := range sayRules.find(t.words, s.from, s.to, s.to, t.when, room[:0]) {
 			in := t.inside[h.from] != 0
 			if in && h.rule.scope == inStatement || !in && (h.rule.scope == inQuestion || h.rule.scope == inOpen || h.rule.scope == inClosed) {
 				continue
 			}
-			if h.rule.label == string(roleplay.LeadingQuestion) {
-				continue // judged with its question
+			if h.rule.label == string(roleplay.LeadingQuestion) && (in || !s.asked && h.rule.sure < plainlyLeads) {
+				continue // judged with its question, or no question
+			}
+			if back && notGivenBack[h.rule.label] {
+				continue
 			}
 			if t.honest(s) && (h.rule.label == string(roleplay.FalsePromise) || h.rule.label == string(roleplay.Dismiss)) {
 				continue
@@ -130,6 +137,40 @@ func (t *turn) labelStatements() {
 			t.move(roleplay.Move(h.rule.label), s.from, s.to, h.rule.sure, t.why(&h))
 		}
 	}
+}
+
+// plainlyLeads is how sure a leading rule is that needs no question mark.
+const plainlyLeads = 86
+
+// notGivenBack holds what a sentence that gives back the coworker's words
+// never does, whatever words it gives back.
+var notGivenBack = map[string]bool{
+	string(roleplay.RespectLimits): true, string(roleplay.Validate): true, string(roleplay.AddressFears): true,
+	string(roleplay.Dismiss): true, string(roleplay.FalsePromise): true, string(roleplay.OwnAgenda): true, string(roleplay.ShareSelf): true,
+	string(roleplay.AnticipateBoss): true,
+}
+
+// givesBack reports whether a statement after the coworker spoke begins like
+// one that gives their words back: "So you …", "So they …".
+func (t *turn) givesBack(s sentence) bool {
+	if t.when&replying == 0 {
+		return false
+	}
+	i := s.from
+	for i < s.to-3 && t.words[i].class&(classFill|classJoin) != 0 && t.words[i].text != "so" {
+		i++
+	}
+	if t.words[i].text != "so" || i+3 >= s.to || t.inside[i+1] != 0 {
+		return false
+	}
+	w := &t.words[i+1]
+	if w.class&(classMe|classUs|classWh|classAux|classFill|classJoin|classTell) != 0 && w.text != "it" {
+		return false
+	}
+	if w.before&soft != 0 || w.class&classBad != 0 {
+		return false // "so, …", "so sorry"
+	}
+	return !saysHow(t.words[s.from:s.to])
 }
 
 // honest reports whether a sentence says that nothing can be promised.
@@ -166,7 +207,7 @@ func (t *turn) findReflection() {
 	}
 	for _, s := range t.sentences {
 		from := skipFillers(t.words, s.from, s.to)
-		if t.inside[from] != 0 || s.to-from < 4 {
+		if t.inside[from] != 0 || s.to-from < 4 && !t.repeats(s) {
 			continue
 		}
 		said := t.words[s.from:s.to]
@@ -180,6 +221,10 @@ func (t *turn) findReflection() {
 		case mine || saysHow(said):
 		case led && told && (shared > 0 || speaksOfThem(said)):
 			sure = 80
+		case t.givesBack(s) && s.to-s.from <= longBack:
+			sure = 70
+		case t.repeats(s):
+			sure = 66
 		case aboutThem && told && shared > 0:
 			sure = 72
 		case led && shared > 1:
@@ -195,12 +240,42 @@ func (t *turn) findReflection() {
 	}
 }
 
+// longBack is how many words a sentence that gives something back may have.
+const longBack = 30
+
+// repeats reports whether a short statement is made of the coworker's words.
+func (t *turn) repeats(s sentence) bool {
+	if s.asked || s.to-s.from < 3 || s.to-s.from > 9 {
+		return false
+	}
+	n, shared := 0, 0
+	for i := s.from; i < s.to; i++ {
+		w := &t.words[i]
+		if w.class&(classMe|classUs) != 0 {
+			return false
+		}
+		if w.class&classStop == 0 || w.class&classNum != 0 {
+			n++
+			if t.coworker[w.stem] {
+				shared++
+			}
+		}
+	}
+	return shared >= 2 && 3*shared >= 2*n && hasClause(t.words[s.from:s.to])
+}
+
+var classNum = lexicon.class("num")
+
 // saysHow reports whether a sentence tells the coworker what to do.
 func saysHow(ws []word) bool {
 	for i := range ws {
 		switch ws[i].text {
 		case "should", "must", "need", "ought", "promise", "guarantee", "union", "sign":
 			return true
+		case "to":
+			if i > 1 && ws[i-1].text == "have" && (ws[i-2].class&classYou != 0 || ws[i-2].class&classNeg != 0) {
+				return true // "you don't have to"
+			}
 		}
 	}
 	return false

@@ -88,6 +88,10 @@ func opensWh(ws []word, i, end int) bool {
 		if next.text == "not" {
 			return true
 		}
+	case "who":
+		if next.text == "else" {
+			return true
+		}
 	}
 	for j := i + 1; j < min(i+5, end); j++ {
 		if ws[j].before&soft != 0 {
@@ -102,12 +106,16 @@ func opensWh(ws []word, i, end int) bool {
 		if ws[j].class&classSubj != 0 && ws[j-1].text != "of" {
 			return false
 		}
-		if j == i+1 && ws[j].class&classVerb != 0 && (w.id == idWhat || w.id == idWho || w.id == idWhich) {
+		part := j == i+2 && partWord[ws[i+1].text] && w.id != idWho
+		if (j == i+1 || part) && ws[j].class&classVerb != 0 && (w.id == idWhat || w.id == idWho || w.id == idWhich) {
 			return w.id == idWhat || i == 0 || ws[i].before != 0 || reactive(&ws[i-1])
 		}
 	}
 	return false
 }
+
+// partWord follows "what" and "which" as their noun.
+var partWord = set("part bit thing parts bits things one")
 
 func invertsTo(w *word) bool {
 	return w.class&(classSubj|classDet|classPeople|classNeg) != 0 || w.id == 0
@@ -223,12 +231,21 @@ func nextQuestion(ws []word, from int, s sentence) int {
 		if ws[i].class&(classJoin|classFill) != 0 || !opensQuestion(ws, i, s.to) {
 			continue
 		}
-		if ws[i].id == idIs && ws[i+1].id == idIt || isTag(ws, i, s.to) || ws[i-1].id == idOr {
+		if names(ws, start, i) || ws[i].id == idIs && ws[i+1].id == idIt || isTag(ws, i, s.to) || ws[i-1].id == idOr {
 			continue
 		}
 		return i
 	}
 	return s.to
+}
+
+// names reports whether ws[from:to] only names what the question behind it is
+// about: "what about Ann, would she …", "what if it went up, would that …".
+func names(ws []word, from, to int) bool {
+	if to-from <= 2 || ws[from].class&classWh == 0 {
+		return false
+	}
+	return to-from <= 5 && ws[from+1].id == idAbout || ws[from+1].text == "if"
 }
 
 // readQuestion reads one sentence as a question, or says that it is none.
@@ -303,6 +320,14 @@ func bareQuestion(ws []word, at int, s sentence) bool {
 		return true
 	}
 	i := at
+	if ws[at].class&classIf != 0 {
+		for i = at + 1; i < s.to && (ws[i].before&soft == 0 || !opensQuestion(ws, i, s.to)); i++ {
+		}
+		if i < s.to {
+			return true
+		}
+		i = at
+	}
 	for ; i < s.to; i++ {
 		if ws[i].class&(classWh|classAux|classTell|classAny) != 0 {
 			break
@@ -318,15 +343,27 @@ func bareQuestion(ws []word, at int, s sentence) bool {
 		if w := ws[i].text; (w == "when" || w == "where" || w == "which") && s.to-i < 3 {
 			return false
 		}
-		return opensWh(ws, i, s.to) || s.to-i <= 4 && i+1 < s.to && i == at && ws[i+1].class&(classSubj|classDet) == 0
+		return opensWh(ws, i, s.to) || s.to-i <= 4 && i+1 < s.to && i == at && ws[i+1].class&(classSubj|classDet) == 0 && (s.to-i <= 3 || ws[i].id != idWhat || hasVerb(ws[i:s.to]))
 	case ws[i].class&classAny != 0:
 		return s.to-i >= 2 && i == at && ws[i].text == "any"
 	}
 	return opensAux(ws, i, s.to)
 }
 
+func hasVerb(ws []word) bool {
+	for i := range ws {
+		if ws[i].class&(classVerb|classAux) != 0 || kindWord[ws[i].text] {
+			return true
+		}
+	}
+	return false
+}
+
+// kindWord makes a question of "what" without a verb: "what kind of food".
+var kindWord = set("kind sort time else about part")
+
 // wondering begins questions put as statements: "I'm curious how …".
-var wondering = set("i curious wondering wonder let")
+var wondering = set("i curious wondering wonder let fancy wanna")
 
 // merge makes one of questions that are one put again: an answer held out
 // ("is it the heat?"), a few words more ("the little ones?"), or the same
@@ -358,6 +395,9 @@ func again(ws []word, p, q *question) bool {
 	}
 	if first.text == "like" || first.text == "meaning" {
 		return true
+	}
+	if p := &ws[p.from]; p.class&classWh != 0 && first.id == idIs && q.from+1 < q.to && (ws[q.from+1].id == idIt || ws[q.from+1].text == "that") {
+		return true // an answer held out
 	}
 	return q.to-q.from <= 2 && first.class&(classAux|classWh) == 0 || sameWords(ws[p.from:p.to], ws[q.from:q.to])
 }

@@ -9,7 +9,7 @@ import (
 
 // Version names this reader's rules. A log keeps it beside every reading; it
 // changes whenever the same words could be read in another way.
-const Version = "rules-1"
+const Version = "rules-2"
 
 // Reader reads turns by rules. It is made by New, holds nothing of a talk and
 // can be used by many goroutines.
