@@ -7,10 +7,6 @@ type sentence struct {
 	asked    bool // it ends with a question mark
 }
 
-// bareWords is how long a stretch may run without a mark before a question
-// inside it is looked for.
-const bareWords = 4
-
 // splitSentences cuts words into sentences and marks where clauses begin.
 func splitSentences(ws []word, tokens []token) []sentence {
 	var out []sentence
