@@ -5,17 +5,30 @@ import (
 	"seventy/roleplay"
 )
 
-// answered answers the question or the ask that stands.
+// answered answers the question or the ask that stands: what leans on their
+// own last words first, then a plain subject that was asked for, then what the
+// move that was read asks for.
 func (d *deciding) answered() bool {
 	h := d.h
 	if h.question == nil && h.want == "" {
 		return false
 	}
-	if h.guessed() && !forAct(h.want) && h.want != "" {
-		if d.namedFact() || h.inAsk == 0 && d.plan.Echo != "" && d.unknown() {
-			return true
-		}
+	if d.followsUp() {
+		return true
 	}
+	if i := h.factAsked(d.m); i >= 0 && !d.outweighs(i) {
+		d.beaten = moveBit(h.want)
+		return d.named()
+	}
+	if h.guessed() && !forAct(h.want) && h.want != "" && len(h.askedNames()) == 0 && !d.m.inPlay(d.m.concern, h.turn) && d.plan.Echo != "" && !d.echoes() {
+		return d.unknown() // about something of the trainee's own
+	}
+	return d.byMove()
+}
+
+// byMove answers what the move that was read asks for.
+func (d *deciding) byMove() bool {
+	h := d.h
 	switch w := h.want; w {
 	case roleplay.CallQuestion, roleplay.AssignTask, roleplay.Invite, roleplay.GetContact, roleplay.PlanFollowup:
 		return d.commit()
@@ -26,13 +39,13 @@ func (d *deciding) answered() bool {
 	case roleplay.AddressFears:
 		return d.askedFear()
 	case roleplay.AskSolution:
-		return d.fromClass(personas.ClassSolution, w, onNoIdea)
+		return d.organized(personas.ClassSolution, w)
 	case roleplay.AskDecider:
-		return d.fromClass(personas.ClassDecider, w, onNoIdea)
+		return d.organized(personas.ClassDecider, w)
 	case roleplay.AskAction:
-		return d.fromClass(personas.ClassAction, w, onNoIdea)
+		return d.organized(personas.ClassAction, w)
 	case roleplay.AnticipateBoss:
-		return d.fromClass(personas.ClassPrediction, w, onNoIdea)
+		return d.organized(personas.ClassPrediction, w)
 	case roleplay.MapCoworkers:
 		return d.fromClass(personas.ClassPerson, w, "")
 	case roleplay.AskObstacles, roleplay.CheckIn:
@@ -43,21 +56,67 @@ func (d *deciding) answered() bool {
 	return d.plainQuestion()
 }
 
+// organized answers a question for a way forward: what would fix it, who
+// decides, what to do together, how the boss would take it. It has to be sure
+// and about a concern that the talk is about; else it is a plain question.
+func (d *deciding) organized(class personas.Class, w roleplay.Move) bool {
+	k := d.h.about(d.m)
+	switch {
+	case d.h.closed() && d.h.telling >= 4 && d.h.question.End-d.h.question.Start <= yesNoUpTo && d.m.taskTalkedOf():
+		return d.act(onSupport, d.distrust()) // "I could come along. Would that help?"
+	case d.m.lastAboutTask() && d.m.lastTold < 0 && d.h.inAsk == 0:
+		i := d.m.c.byID[d.m.last.Topic].item
+		d.plan.Topic = d.m.c.items[i].ID
+		return d.act(onNotNow, int(d.m.items[i].asked)-1) // "What would it take?"
+	case (d.h.sure >= certain || d.organizing(k)) && (d.organizes(k) || d.m.deepest() == 0 && d.h.inAsk == 0 && d.plan.Echo == ""):
+		if d.h.open() && !d.m.proposed() && class == personas.ClassPrediction && d.concernAskedFor(k) {
+			return d.findIssue() // "What did she say when he fell?"
+		}
+		return d.fromClass(class, w, onNoIdea)
+	case d.m.deepest() == 0 && d.namedPlainly():
+		return true
+	}
+	return d.plainQuestion()
+}
+
+// organizing reports whether the last turn was about a way forward for that
+// concern: what is asked next surely is, too.
+func (d *deciding) organizing(k int) bool {
+	i := d.m.lastTold
+	if i < 0 || k < 0 || d.m.c.items[i].concern != k {
+		return false
+	}
+	switch d.m.c.items[i].Class {
+	case personas.ClassSolution, personas.ClassDecider, personas.ClassAction, personas.ClassPrediction:
+		return true
+	}
+	return false
+}
+
 // plainQuestion answers a question of no known kind by what it names, else by
 // what was told last, else as people do when they don't follow.
 func (d *deciding) plainQuestion() bool {
 	h := d.h
 	switch {
-	case d.askedHow(), d.named():
+	case d.askedHow(), d.concernFirst() && d.findIssue(), d.named():
 		return true
-	case h.moves.has(roleplay.OfferSupport) && d.aboutTask():
+	case h.moves.has(roleplay.OfferSupport) && h.open() && d.m.lastAboutTask():
 		return d.fromClass(personas.ClassObstacle, roleplay.AskObstacles, "") // "What would make it easier?"
+	case h.moves.has(roleplay.OfferSupport) && h.closed():
+		return d.act(onSupport, d.distrust()) // "Would it help if I came along?"
 	case h.r.Cued(roleplay.Union) && d.m.count("cue:union") <= 3:
 		return d.act(onUnion, -1)
-	case h.open() && h.question.End-h.question.Start < 40 && d.m.lastTold >= 0 && d.goOn(d.m.lastTold):
-		return true // "Like what?" "How so?"
 	case h.inAsk > 0 && h.named[0].item < 0:
 		return d.findIssue()
+	case h.closed() && h.inAsk == 0 && d.m.lastAboutTask() && d.m.items[d.m.c.byID[d.m.last.Topic].item].agreed:
+		return d.confirms(d.m.c.byID[d.m.last.Topic].item)
+	case d.taskNamed() >= 0:
+		i := d.taskNamed()
+		d.plan.Topic = d.m.c.items[i].ID
+		if d.m.items[i].asked > 0 {
+			return d.act(onNotNow, int(d.m.items[i].asked)-1)
+		}
+		return d.act(onUnknownAsk, 0)
 	}
 	return d.unknown()
 }
@@ -69,21 +128,30 @@ func (d *deciding) wideOpen() bool {
 	return d.h.open() && (d.plan.Echo == "" || d.m.spoken <= 2)
 }
 
-// aboutTask reports whether the last turn was about something to be agreed to.
-func (d *deciding) aboutTask() bool {
-	r, ok := d.m.c.byID[d.m.last.Topic]
-	return ok && r.item >= 0 && d.m.c.items[r.item].Class == personas.ClassCommitment
-}
-
 // askedHow answers a "how are you", the first times.
 func (d *deciding) askedHow() bool {
 	return d.h.inAsk == 0 && d.h.r.Cued(roleplay.AskHow) && d.m.count("cue:ask_how") <= 2 && d.act(onHowAreYou, 0)
 }
 
-// unknown answers a question that nothing in the file answers.
+// taskNamed returns what the question names that they could agree to, where
+// nothing was asked of them in so many words; -1 for none.
+func (d *deciding) taskNamed() int {
+	for _, x := range d.h.named[:d.h.inAsk] {
+		if x.item >= 0 && d.m.c.items[x.item].Class == personas.ClassCommitment {
+			return x.item
+		}
+	}
+	return -1
+}
+
+// unknown answers a question that nothing in the file answers: by the concern
+// that the talk is about, where the words touch it.
 func (d *deciding) unknown() bool {
-	if d.goesBack() {
+	if d.staysWith() {
 		return true
+	}
+	if d.m.spoken == 0 && d.h.moves.has(roleplay.Introduce) {
+		return d.act(onIntroduce, -1)
 	}
 	if d.h.open() || d.h.question == nil {
 		return d.act(onUnknownOpen, -1)
@@ -103,16 +171,16 @@ func (d *deciding) goesBack() bool {
 // else one that was told, else a dodge of one that can't be told.
 func (d *deciding) named() bool {
 	told, shut := -1, -1
-	names := d.h.named[:d.h.beside]
-	for _, x := range names {
+	fact := d.h.factAsked(d.m) >= 0
+	for _, x := range d.h.askedNames() {
 		i := x.item
-		if i < 0 {
+		if i < 0 || fact && !d.m.c.items[i].isFact() { // what a plain question names opens no layer
 			continue
 		}
 		switch it := &d.m.c.items[i]; {
 		case it.Class == personas.ClassCommitment || it.Class == personas.ClassQuestion || it.Hidden && d.m.items[i].told == 0:
 		case d.m.items[i].told > 0:
-			if told < 0 {
+			if told < 0 || !d.m.left(told) && d.m.left(i) {
 				told = i
 			}
 		case d.m.opens(i, d.h.room):
@@ -124,7 +192,7 @@ func (d *deciding) named() bool {
 	switch {
 	case told >= 0:
 		return d.again(told)
-	case shut >= 0 && d.h.inAsk > 0:
+	case shut >= 0:
 		return d.dodge(shut, onLocked)
 	}
 	return false
@@ -135,15 +203,19 @@ func (d *deciding) findIssue() bool {
 	h, m := d.h, d.m
 	for n, x := range h.named {
 		switch {
-		case x.item < 0 && (n < h.inAsk || m.next(x.concern) >= 0), n < h.inAsk && x.item >= 0 && m.c.items[x.item].Class == personas.ClassLayer:
+		case x.item < 0 && (n < h.inAsk || m.next(x.concern) >= 0), n < len(h.askedNames()) && x.item >= 0 && m.c.items[x.item].Class == personas.ClassLayer:
 			return d.concernAsked(x.concern, x.item)
 		}
 	}
 	if d.namedFact() {
 		return true
 	}
+	in := m.inPlay(m.concern, h.turn)
 	if n := m.next(m.concern); n >= 0 && m.c.items[n].Depth == personas.Detail && m.opens(n, h.room) {
 		return d.tell(n)
+	}
+	if in && (h.sure < certain && d.staysOn() || d.moreOf(m.concern)) {
+		return true // a guess changes no subject, nor is another due while this one is not told
 	}
 	if h.closed() && d.staysOn() {
 		return true
@@ -157,7 +229,7 @@ func (d *deciding) findIssue() bool {
 	if n := m.next(m.concern); n >= 0 && m.opens(n, h.room) {
 		return d.tell(n)
 	}
-	if m.lastTold >= 0 && d.goOn(m.lastTold) || d.untoldOf(personas.ClassFact, roleplay.FindIssue) {
+	if m.lastTold >= 0 && d.goOn(m.lastTold) || !in && d.untoldOf(personas.ClassFact, roleplay.FindIssue) {
 		return true
 	}
 	switch n := d.pressing(); {
@@ -208,6 +280,12 @@ func (d *deciding) staysOn() bool {
 	}
 	last := d.m.c.concerns[d.m.concern].layers[n-1]
 	return d.goOn(last) || d.again(last)
+}
+
+// moreOf goes on about what was told of a concern last, when there is more.
+func (d *deciding) moreOf(k int) bool {
+	last := d.m.c.concerns[k].layers[d.m.depth(k)-1]
+	return d.m.left(last) && d.goesOn(last)
 }
 
 // namedFact tells a fact or a person that the question names and that was not
@@ -263,8 +341,6 @@ func (d *deciding) explore() bool {
 	switch {
 	case n < 0:
 		return d.namedFact() || d.again(m.c.concerns[k].layers[len(m.c.concerns[k].layers)-1])
-	case m.c.items[n].Layer < 2 && d.namedFact():
-		return true
 	case m.opens(n, h.room):
 		return d.tell(n)
 	case d.namedFact():
@@ -308,7 +384,7 @@ func (d *deciding) pressing() int {
 func (d *deciding) fromClass(class personas.Class, w roleplay.Move, on string) bool {
 	m := d.m
 	k := d.h.about(m)
-	if on == onNoIdea && (m.deepest() == 0 || class == personas.ClassSolution && d.h.closed()) && d.namedPlainly() {
+	if on == onNoIdea && m.deepest() == 0 && d.namedPlainly() {
 		return true
 	}
 	open, told, shut := d.best(class, w, k)
@@ -348,11 +424,8 @@ func (d *deciding) best(class personas.Class, w roleplay.Move, k int) (open, tol
 		switch {
 		case it.concern >= 0 && it.concern == k:
 			score = 40
-		case it.concern >= 0 && k >= 0:
-			score = 5
-			if it.Class == personas.ClassSolution || it.Class == personas.ClassDecider {
-				continue // answers another concern than the one that is talked about
-			}
+		case it.concern >= 0 && (k >= 0 || !d.organizes(it.concern)):
+			continue // answers another concern than the one that is talked about
 		default:
 			score = 20
 		}
@@ -382,10 +455,14 @@ func (d *deciding) best(class personas.Class, w roleplay.Move, k int) (open, tol
 	return open, told, shut
 }
 
-// placeNamed returns the place of an item among those the turn names; -1 when
-// it is not named.
+// placeNamed returns the place of an item among those the question names, or,
+// without a question, the turn; -1 when it is not named.
 func (d *deciding) placeNamed(i int) int {
-	for at, x := range d.h.named {
+	names := d.h.named
+	if d.h.question != nil {
+		names = d.h.askedNames()
+	}
+	for at, x := range names {
 		if x.item == i {
 			return min(at, 50)
 		}

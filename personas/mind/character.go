@@ -31,6 +31,7 @@ type item struct {
 	probe   int     // tally of probes of its own
 	words   int     // mean length of Lines
 	short   int     // mean length of Short, or of Lines where there are none
+	boss    bool    // it is about one of the bosses
 }
 
 // concern is a problem with its layers' items in order.
@@ -66,6 +67,7 @@ func Prepare(c *personas.Content) *Character {
 		}
 		ch.byID[f.ID] = ref{item: i, concern: at}
 		it := item{Filed: f, concern: at, asks: movesOf(f.Asks), moves: movesOf(f.Needs.Moves), probe: ch.tally("probe:" + f.ID)}
+		it.boss = f.Class == personas.ClassFact && namesBoss(f.Item, &c.Workplace)
 		it.words = meanWords(f.Lines)
 		if it.short = meanWords(f.Short); it.short == 0 {
 			it.short = it.words

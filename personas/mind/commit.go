@@ -28,9 +28,6 @@ func (m *Mind) readiness() int {
 func (d *deciding) commit() bool {
 	m, w := d.m, d.h.want
 	i := d.commitment(w)
-	if r, ok := m.c.byID[m.last.Topic]; ok && d.aboutTask() && (i < 0 || d.placeNamed(i) < 0) && w == roleplay.AssignTask {
-		i = r.item // it was about this a moment ago: "When would you see him?"
-	}
 	if i < 0 {
 		return d.askedAnything(w)
 	}
@@ -55,7 +52,8 @@ func (d *deciding) commit() bool {
 // confirms comes back to what was agreed to.
 func (d *deciding) confirms(i int) bool {
 	it := &d.m.c.items[i]
-	if int(d.m.items[i].told) > len(it.Again) {
+	if int(d.m.items[i].again) >= len(it.Again) {
+		d.plan.Topic = it.ID
 		return d.act(onAgreed, 0)
 	}
 	d.tell(i)
@@ -93,15 +91,22 @@ func (d *deciding) declines(w roleplay.Move, i int) bool {
 	return d.act(onNotNow, asked)
 }
 
-// commitment finds what is asked for: one that is named, else one that the
-// move calls for; -1 for none. A task that names somebody who is in none of
-// them is none of them.
+// commitment finds what is asked for: one that is named, else the one that the
+// talk was about a moment ago, else one that the move calls for; -1 for none. A
+// task that names somebody who is in none of them is none of them, and nobody
+// takes on a second task that was not named.
 func (d *deciding) commitment(w roleplay.Move) int {
 	m := d.m
-	for _, x := range d.h.named {
-		if x.item >= 0 && m.c.items[x.item].Class == personas.ClassCommitment && (m.c.items[x.item].asks == 0 || m.c.items[x.item].asks.has(w)) {
-			return x.item
+	if i := d.namedCommitment(w, d.h.named[:d.h.inAsk]); i >= 0 {
+		return i
+	}
+	if w == roleplay.AssignTask && d.h.question != nil {
+		if r, ok := m.c.byID[m.last.Topic]; ok && d.m.lastAboutTask() && m.c.items[r.item].asks.has(w) {
+			return r.item // "When would you see him?"
 		}
+	}
+	if i := d.namedCommitment(w, d.h.named); i >= 0 {
+		return i
 	}
 	if w == roleplay.AssignTask {
 		for _, x := range d.h.named[:d.h.inAsk] {
@@ -110,27 +115,69 @@ func (d *deciding) commitment(w roleplay.Move) int {
 			}
 		}
 	}
-	best, worth := -1, -1
-	for i := range m.c.items {
-		it := &m.c.items[i]
-		if it.Class != personas.ClassCommitment || !it.asks.has(w) {
-			continue
-		}
-		score := 1
-		if it.concern >= 0 && it.concern == m.concern {
-			score += 2
-		}
-		if !m.items[i].agreed {
-			score += 8
-		}
-		if m.opens(i, d.h.room) {
-			score += 4
-		}
-		if score > worth {
-			best, worth = i, score
+	fit := d.unnamed(w)
+	switch {
+	case len(fit) == 0:
+		return -1
+	case w == roleplay.AssignTask && m.agreedTo(w) >= 0:
+		return m.agreedTo(w)
+	case len(fit) == 1:
+		return fit[0]
+	}
+	for _, i := range fit { // which of them is meant, nobody knows: think it over
+		if m.c.items[i].Vague {
+			return i
 		}
 	}
-	return best
+	return fit[0]
+}
+
+// namedCommitment returns the first of these subjects that a move can ask for;
+// -1 for none.
+func (d *deciding) namedCommitment(w roleplay.Move, among []ref) int {
+	for _, x := range among {
+		if x.item < 0 {
+			continue
+		}
+		if it := &d.m.c.items[x.item]; it.Class == personas.ClassCommitment && (it.asks == 0 || it.asks.has(w)) {
+			return x.item
+		}
+	}
+	return -1
+}
+
+// unnamed lists the commitments that a move calls for without naming one: of
+// the concern that the talk is about where there are any, else of none in
+// particular, those that can be agreed to first.
+func (d *deciding) unnamed(w roleplay.Move) []int {
+	m := d.m
+	var of, any []int
+	for _, open := range []bool{true, false} {
+		for i := range m.c.items {
+			it := &m.c.items[i]
+			switch {
+			case it.Class != personas.ClassCommitment || !it.asks.has(w) || m.opens(i, d.h.room) != open:
+			case it.concern < 0:
+				any = append(any, i)
+			case m.inPlay(it.concern, d.h.turn):
+				of = append(of, i)
+			}
+		}
+	}
+	if len(of) == 1 && m.opens(of[0], d.h.room) {
+		return of
+	}
+	return append(any, of...)
+}
+
+// agreedTo returns a commitment of a move's that was agreed to; -1 for none.
+func (m *Mind) agreedTo(w roleplay.Move) int {
+	for i := range m.items {
+		if m.items[i].agreed && m.c.items[i].asks.has(w) {
+			return i
+		}
+	}
+	return -1
 }
 
 // askedAnything answers an ask that the file has no commitment for.

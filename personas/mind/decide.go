@@ -13,13 +13,16 @@ type deciding struct {
 	h    *hearing
 	plan roleplay.Plan
 	curt bool // a fault is passed over, and shortens the answer
+
+	beaten moveSet // the move that a plain subject won over: it was not meant
 }
 
 // Plan decides what the coworker does about the trainee's turn with that
 // number, and says what the turn does to the mind. The state does not move.
 //
 // A reply is decided in this order: whether the talk ends; talk off the wall;
-// faults; what was asked; what was said. Then come a short lead, a question of
+// faults; what was asked (their own last words, a plain subject, then the move
+// that was read); what was said. Then come a short lead, a question of
 // their own, a closing remark, and last the mood, the length and the time it
 // takes.
 func (m *Mind) Plan(turn int, r roleplay.Reading) (roleplay.Plan, roleplay.Change) {
@@ -112,7 +115,7 @@ func (d *deciding) ends() bool {
 	case m.now[patience] <= 3:
 		d.act(onPatienceGone, 0)
 		d.plan.Ends = EndsPatience
-	case h.r.Cued(roleplay.Farewell) && (h.question == nil || forAct(h.want)):
+	case h.leaving() && (h.question == nil || forAct(h.want) || h.want == "" && h.inAsk == 0):
 		d.leaveAfterAsk(onParting, EndsGoodbye)
 	case turns > 0 && m.count(tallyTurns) >= turns:
 		d.leaveAfterAsk(onTimeUp, EndsTime)
@@ -160,7 +163,9 @@ func (d *deciding) drainedFirst() bool {
 
 // isDrained reports whether they were left with their pain and have not said
 // so yet.
-func (d *deciding) isDrained() bool { return d.m.starving(d.h) && d.m.drained < d.m.pain }
+func (d *deciding) isDrained() bool {
+	return d.m.starving(d.h) && d.m.drained < d.m.pain && d.m.drainings < 2
+}
 
 // answerEarlier answers a question of a turn before as well, when the trainee
 // went on before the coworker spoke. An ask comes before anything else.
@@ -171,7 +176,7 @@ func (d *deciding) answerEarlier() {
 	}
 	room := d.h.room
 	sub := &deciding{m: d.m, h: &hearing{turn: d.h.turn, r: e.r, moves: e.moves, room: room, question: e.question,
-		want: e.want, sure: e.sure, named: e.named, inAsk: e.inAsk, beside: e.beside, filled: d.h.filled}}
+		want: e.want, sure: e.sure, at: e.at, named: e.named, inAsk: e.inAsk, beside: e.beside, filled: d.h.filled}}
 	if !sub.answered() {
 		return
 	}
@@ -195,7 +200,8 @@ func (d *deciding) answerEarlier() {
 // addLead puts a short reaction first, to what the turn did beside asking.
 func (d *deciding) addLead() {
 	p := &d.plan
-	if p.Act == roleplay.Leave || p.Act == roleplay.PushBack || len(d.h.faults) > 0 || p.On == onEased || p.On == onDistress {
+	mild := len(d.h.faults) == 1 && d.h.faults[0] == roleplay.StackedQuestions
+	if p.Act == roleplay.Leave || p.Act == roleplay.PushBack || len(d.h.faults) > 0 && !mild || p.On == onEased || p.On == onDistress {
 		return
 	}
 	key := d.leadKey()
@@ -216,7 +222,8 @@ func (d *deciding) addLead() {
 
 func (d *deciding) leadKey() string {
 	h := d.h
-	if d.m.asked >= 0 && answers(h) && (h.r.Cued(roleplay.AnswerYes) || h.r.Cued(roleplay.AnswerNo) || h.question == nil) {
+	if d.m.asked >= 0 && answers(h) && (h.r.Cued(roleplay.AnswerYes) || h.r.Cued(roleplay.AnswerNo) || h.question == nil ||
+		h.moves.has(roleplay.ShareSelf) || !h.moves.has(roleplay.Reflect) && h.telling >= 8) {
 		return onAnswered
 	}
 	for _, l := range []struct {
@@ -224,11 +231,12 @@ func (d *deciding) leadKey() string {
 		yes bool
 	}{
 		{onApologize, h.r.Cued(roleplay.Apologize)},
-		{onValidate, h.moves.has(roleplay.Validate)},
-		{onReflect, h.moves.has(roleplay.Reflect)},
+		{onStacked, h.r.Fails(roleplay.StackedQuestions) && (len(h.r.Questions) > 2 || d.m.count("fault:stacked_questions") > 1)},
+		{onValidate, sureOf(h.r, roleplay.Validate, certain)},
+		{onReflect, sureOf(h.r, roleplay.Reflect, guess)},
 		{onRespect, h.moves.has(roleplay.RespectLimits)},
-		{onSupport, h.moves.has(roleplay.OfferSupport)},
-		{onShareSelf, h.moves.has(roleplay.ShareSelf)},
+		{onSupport, h.moves.has(roleplay.OfferSupport) && h.question == nil && d.m.proposed()},
+		{onShareSelf, sureOf(h.r, roleplay.ShareSelf, guess)},
 		{onGreet, h.r.Cued(roleplay.Greet) && d.m.spoken == 0},
 		{onIntroduce, h.moves.has(roleplay.Introduce) && d.m.spoken == 0},
 		{onThank, h.r.Cued(roleplay.Thank)},

@@ -3,6 +3,8 @@
 // what the trainee did, and what was told; it is the sum of the changes in the
 // event log. A turn moves it by the table in transitions.go, gates on what the
 // coworker tells stand in gate.go, and the order in which a reply is decided
-// in decide.go. The package is pure: the same content, seed and readings give
-// the same plans on every platform.
+// in decide.go. What a turn asks for is settled in want.go, where a plain
+// subject wins over the move that was read in fact.go, and how they stay with
+// what they just told in follow.go. The package is pure: the same content,
+// seed and readings give the same plans on every platform.
 package mind

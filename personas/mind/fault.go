@@ -20,6 +20,9 @@ var byWeight = []struct {
 
 // faulted reacts to the worst fault that they don't pass over.
 func (d *deciding) faulted() bool {
+	if d.hearsUnion() && !d.h.fails(roleplay.Push) && !d.h.fails(roleplay.Dismiss) {
+		return d.act(onUnion, -1)
+	}
 	for _, f := range byWeight {
 		if !d.h.fails(f.fault) {
 			continue
@@ -33,6 +36,12 @@ func (d *deciding) faulted() bool {
 	return false
 }
 
+// hearsUnion reports that a union is named for the first time, and nothing is
+// asked: the word itself is the news.
+func (d *deciding) hearsUnion() bool {
+	return d.h.r.Cued(roleplay.Union) && d.m.count("cue:union") == 1 && d.h.question == nil && !forAct(d.h.want)
+}
+
 // overlooks reports whether a fault is passed over: a small one, in a turn
 // that is otherwise good or at least asks something, the first time or every
 // other time. People don't complain at every turn, they turn short.
@@ -43,9 +52,9 @@ func (d *deciding) overlooks(f roleplay.Fault) bool {
 	kind := h.moves.has(roleplay.Reflect) || h.moves.has(roleplay.Validate) || h.moves.has(roleplay.AddressFears)
 	switch f {
 	case roleplay.LeadingQuestion:
-		return n == 1 || n%3 == 0
+		return d.mood() != "sharp" && (n == 1 || d.knowsAnswer())
 	case roleplay.StackedQuestions:
-		return n%2 == 1
+		return d.mood() != "sharp" || d.knowsAnswer() && n%2 == 1
 	case roleplay.Lecture:
 		return asks && h.want != "" && n%3 == 1
 	case roleplay.OwnAgenda:
@@ -56,6 +65,12 @@ func (d *deciding) overlooks(f roleplay.Fault) bool {
 		return d.m.c.content.Scenario.Kind == roleplay.KindInvite || !forAct(h.want)
 	}
 	return false
+}
+
+// knowsAnswer reports whether the question that stands asks for something that
+// the file knows: one of several is answered then, the others are not.
+func (d *deciding) knowsAnswer() bool {
+	return d.h.inAsk > 0 || d.h.want != "" && !d.h.guessed()
 }
 
 // react answers a fault. The answer gets firmer with each time, and with what

@@ -30,6 +30,9 @@ func (d *deciding) askedFear() bool {
 	if x, ok := d.namesLayer(); ok {
 		return d.concernAsked(x.concern, x.item)
 	}
+	if d.h.guessed() && d.staysWith() {
+		return true
+	}
 	last := m.lastTold
 	if last >= 0 && m.c.items[last].Class == personas.ClassFear && d.h.open() && d.goOn(last) {
 		return true
@@ -51,16 +54,15 @@ func (d *deciding) namesOnly(classes ...personas.Class) bool {
 	return d.h.inAsk > 0
 }
 
-// namesLayer returns the layer that the question names, where it names one and
-// no fear.
+// namesLayer returns the concern or layer that the question names, where it
+// names one and no fear.
 func (d *deciding) namesLayer() (ref, bool) {
 	found, ok := ref{}, false
 	for _, x := range d.h.named[:d.h.inAsk] {
 		switch {
-		case x.item < 0:
-		case d.m.c.items[x.item].Class == personas.ClassFear:
+		case x.item >= 0 && d.m.c.items[x.item].Class == personas.ClassFear:
 			return ref{}, false
-		case d.m.c.items[x.item].Class == personas.ClassLayer && !ok:
+		case (x.item < 0 || d.m.c.items[x.item].Class == personas.ClassLayer) && !ok:
 			found, ok = x, true
 		}
 	}
@@ -121,7 +123,7 @@ func (d *deciding) fearTaken() bool {
 	switch {
 	case latest >= 0:
 		return d.ease(latest)
-	case d.fearWith(onListen):
+	case d.m.proposed() && d.fearWith(onListen):
 		d.plan.On = ""
 		return true
 	}
@@ -131,7 +133,7 @@ func (d *deciding) fearTaken() bool {
 // addFear lets a fear come out behind an answer about action, when fear is
 // high and none came out lately.
 func (d *deciding) addFear() {
-	if d.h.want != roleplay.AskAction || d.plan.Again || len(d.plan.Tell) != 1 || d.m.now[fear] < 45 || d.roll("fear", 2) > 0 {
+	if d.h.want != roleplay.AskAction || d.plan.Again || !d.tellsClass(personas.ClassAction) || len(d.plan.Tell) != 1 || d.m.now[fear] < 45 || d.roll("fear", 2) > 0 {
 		return
 	}
 	for i := range d.m.c.items {
@@ -142,4 +144,13 @@ func (d *deciding) addFear() {
 	if i := d.untoldFear(); i >= 0 && d.m.c.items[i].ID != d.plan.Tell[0] {
 		d.plan.Tell = append(d.plan.Tell, d.m.c.items[i].ID)
 	}
+}
+
+// tellsClass reports whether the plan tells an item of a class first.
+func (d *deciding) tellsClass(class personas.Class) bool {
+	if len(d.plan.Tell) == 0 {
+		return false
+	}
+	r, ok := d.m.c.byID[d.plan.Tell[0]]
+	return ok && r.item >= 0 && d.m.c.items[r.item].Class == class
 }

@@ -13,12 +13,14 @@ import (
 type hearing struct {
 	turn  int
 	r     *roleplay.Reading
-	moves moveSet // in this turn
+	moves moveSet // in this turn, those left out that can't be meant; see meant
+	weak  moveSet // of these, the ones that are only a guess
 	room  moveSet // moves a gate may go by: this turn's, and those of a question that still stands
 
 	question *roleplay.Question // the question that wants its answer; nil for none
 	want     roleplay.Move      // what that question, or the turn, asks for; "" for nothing known
 	sure     int                // how sure the reader is of want, in percent
+	at       roleplay.Span      // the words that want was read from
 	faults   []roleplay.Fault   // as they feel them; see felt
 	named    []ref              // subjects that the question names, then those the turn names
 	inAsk    int                // how many of named stand in the question
@@ -52,7 +54,7 @@ func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 		switch {
 		case before.question == nil && before.want == "" || h.earlier != nil:
 		case h.question == nil && h.want == "":
-			h.question, h.want, h.sure, h.named, h.inAsk, h.beside = before.question, before.want, before.sure, before.named, before.inAsk, before.beside
+			h.question, h.want, h.sure, h.at, h.named, h.inAsk, h.beside = before.question, before.want, before.sure, before.at, before.named, before.inAsk, before.beside
 		case h.want != before.want:
 			h.earlier = before
 		}
@@ -65,85 +67,72 @@ func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 
 // take reads one turn by itself.
 func (m *Mind) take(turn int, r *roleplay.Reading) *hearing {
-	h := &hearing{turn: turn, r: r, moves: readMoves(r), telling: max(r.Words-r.Asking, 0)}
-	if n := len(r.Questions); n > 0 {
-		h.question = &r.Questions[n-1]
-		for i := n - 1; i >= 0; i-- { // the last that does not lead
-			if !r.Questions[i].Leading {
-				h.question = &r.Questions[i]
-				break
-			}
-		}
-	}
-	h.want, h.sure = wanted(r, h.question)
+	r = withoutEcho(r)
+	h := &hearing{turn: turn, r: r, telling: max(r.Words-r.Asking, 0)}
+	h.moves, h.weak = m.meant(turn, r)
+	h.question = stands(r)
 	h.name(m.c, r)
+	h.want, h.sure, h.at = m.wanted(h)
 	m.correct(h)
 	h.brief = r.Words <= 5 && r.Echo == "" && len(r.Questions) == 0 && len(r.Moves) == 0 && len(r.Faults) == 0 && len(r.Cues) == 0
 	return h
 }
 
-// wanted picks the move that the turn wants answered: the one in the question,
-// else the last one that asks; of two in one place the more binding.
-func wanted(r *roleplay.Reading, q *roleplay.Question) (best roleplay.Move, sure int) {
-	at := -1
-	for _, a := range asking {
-		for _, mark := range r.Moves {
-			if mark.Label != a || !asks(a, r, mark.Span) {
-				continue
-			}
-			end := mark.End
-			if q != nil && mark.Start < q.End && q.Start < mark.End {
-				end += 1 << 20
-			}
-			if end > at {
-				best, sure, at = a, mark.Sure, end
-			}
-		}
+// echoUpTo is the length, in bytes, of a question that only takes up the
+// coworker's own: "Me?"
+const echoUpTo = 4
+
+// withoutEcho returns a reading without a first question that only takes up
+// the coworker's own one.
+func withoutEcho(r *roleplay.Reading) *roleplay.Reading {
+	if len(r.Questions) == 0 || r.Questions[0].End-r.Questions[0].Start > echoUpTo || r.Words < 4 {
+		return r
 	}
-	return best, sure
+	n := *r
+	n.Questions = r.Questions[1:]
+	n.Asking = max(r.Asking-1, 0)
+	return &n
 }
 
-// guess is how sure a reader is, in percent, below which a label is only a
-// guess: what the turn names counts for more.
-const guess = 60
-
-// guessed reports whether what is asked for is only a guess.
-func (h *hearing) guessed() bool { return h.sure < guess }
-
-// correct mends what is asked for by what a coworker knows and a reader of
-// words can't: what each name stands for, and what was agreed before.
-func (m *Mind) correct(h *hearing) {
-	task, other := -1, false
-	for _, x := range h.named[:h.inAsk] {
-		if x.item >= 0 && m.c.items[x.item].Class == personas.ClassCommitment {
-			task = max(task, x.item)
-		} else {
-			other = true
+// stands picks the question that wants its answer: the last one that touches a
+// subject or asks for something known, else the last one; those that lead only
+// where there is no other.
+func stands(r *roleplay.Reading) *roleplay.Question {
+	best, worth := -1, -1
+	for i := range r.Questions {
+		q, n := &r.Questions[i], 0
+		if !q.Leading {
+			n += 2
+		}
+		if len(q.Topics) > 0 || touches(r, q, asking, guess) {
+			n++
+		}
+		if touches(r, q, asking[:2], certain) {
+			n++ // an ask comes before what else is asked
+		}
+		if n >= worth {
+			best, worth = i, n
 		}
 	}
-	switch soft := h.want == "" || h.want == roleplay.FindIssue || h.want == roleplay.GetStory; {
-	case task >= 0 && !other && h.closed() && (soft || h.guessed()) && !forAct(h.want) && len(m.c.items[task].Asks) > 0:
-		if ask := m.c.items[task].Asks[0]; !directAsk(ask) || h.want != "" {
-			h.want, h.sure = ask, guess
-		}
-	case forAct(h.want) && h.open() && task < 0 && (other || directAsk(h.want) && m.deepest() < 2):
-		h.want, h.sure = "", 0 // nobody asks for a yes that way: an open question, and nothing to say yes to
-	case h.want == roleplay.CheckIn && m.c.content.Scenario.Kind != roleplay.KindFollowUp && !m.agreedAny():
-		h.want = roleplay.FindIssue
-		if h.inAsk > 0 {
-			h.want = ""
-		}
+	if best < 0 {
+		return nil
 	}
+	return &r.Questions[best]
 }
 
-func (m *Mind) agreedAny() bool {
-	for i := range m.items {
-		if m.items[i].agreed {
+// touches reports whether one of these moves stands in a question, at least
+// that sure.
+func touches(r *roleplay.Reading, q *roleplay.Question, moves []roleplay.Move, least int) bool {
+	for _, k := range r.Moves {
+		if slices.Contains(moves, k.Label) && k.Sure >= least && meet(k.Span, q.Span) {
 			return true
 		}
 	}
 	return false
 }
+
+// meet reports whether two spans share a byte.
+func meet(a, b roleplay.Span) bool { return a.Start < b.End && b.Start < a.End }
 
 // felt lists the faults of a turn that the coworker feels as such. A reader
 // goes by words; the coworker knows whether there was a no to press against,
@@ -157,12 +146,17 @@ func (m *Mind) felt(h *hearing) []roleplay.Fault {
 		}
 		switch f {
 		case roleplay.Push:
-			if m.resisted == 0 || h.turn-m.resisted > 5 || h.moves.has(roleplay.RespectLimits) ||
+			if m.resisted == 0 || h.turn-m.resisted > 5 || h.r.Has(roleplay.RespectLimits) ||
 				!forAct(h.want) && (h.r.Cued(roleplay.Farewell) || h.r.Cued(roleplay.Thank)) {
 				continue
 			}
 		case roleplay.PrematureAsk:
-			if m.deepest() >= 3 {
+			asks := h.r.Has(roleplay.CallQuestion) || h.r.Has(roleplay.AssignTask) || h.r.Has(roleplay.Invite)
+			if m.deepest() >= 3 || asks && !forAct(h.want) && h.question != nil {
+				continue
+			}
+		case roleplay.StackedQuestions:
+			if len(h.r.Questions) < 2 {
 				continue
 			}
 		case roleplay.FalsePromise, roleplay.OwnAgenda:
@@ -185,7 +179,7 @@ func asks(m roleplay.Move, r *roleplay.Reading, s roleplay.Span) bool {
 	switch m {
 	case roleplay.AddressFears, roleplay.AnticipateBoss, roleplay.AskAction:
 		for _, q := range r.Questions {
-			if s.Start < q.End && q.Start < s.End {
+			if meet(s, q.Span) {
 				return true
 			}
 		}
@@ -212,7 +206,7 @@ func (h *hearing) name(c *Character, r *roleplay.Reading) {
 			add(id)
 		}
 		for _, t := range r.Topics {
-			if t.Start < h.question.End && h.question.Start < t.End {
+			if meet(t.Span, h.question.Span) {
 				add(t.ID)
 			}
 		}
@@ -220,7 +214,7 @@ func (h *hearing) name(c *Character, r *roleplay.Reading) {
 	h.inAsk = len(h.named)
 	if h.question != nil {
 		for i := len(r.Topics) - 1; i >= 0; i-- {
-			if t := &r.Topics[i]; t.End <= h.question.Start && t.End > h.question.Start-lastClause {
+			if t := &r.Topics[i]; t.End <= h.question.Start && t.End > h.question.Start-lastClause && t.Start >= clauseBefore(r, h.question) {
 				add(t.ID)
 			}
 		}
@@ -229,6 +223,19 @@ func (h *hearing) name(c *Character, r *roleplay.Reading) {
 	for i := len(r.Topics) - 1; i >= 0; i-- {
 		add(r.Topics[i].ID)
 	}
+}
+
+// clauseBefore is where the sentence before the one that holds the question
+// begins.
+func clauseBefore(r *roleplay.Reading, q *roleplay.Question) int {
+	before, this := 0, 0
+	for _, s := range r.Sentences {
+		if s.Start > q.Start {
+			break
+		}
+		before, this = this, s.Start
+	}
+	return before
 }
 
 func readMoves(r *roleplay.Reading) (s moveSet) {
@@ -256,6 +263,21 @@ func forAct(m roleplay.Move) bool {
 // words given back, a feeling affirmed, or only "mm".
 func (h *hearing) yields() bool {
 	return h.brief || h.question == nil && (h.moves.has(roleplay.RespectLimits) || h.moves.has(roleplay.Reflect) || h.moves.has(roleplay.Validate))
+}
+
+// leaving reports a goodbye: one that stands in the last two sentences. "I did
+// see you" is none.
+func (h *hearing) leaving() bool {
+	from := 0
+	if n := len(h.r.Sentences); n > 2 {
+		from = h.r.Sentences[n-2].Start
+	}
+	for _, c := range h.r.Cues {
+		if c.Label == roleplay.Farewell && c.End > from {
+			return true
+		}
+	}
+	return false
 }
 
 // open reports whether the question that stands is an open one.

@@ -2,6 +2,7 @@ package mind
 
 import (
 	"slices"
+	"strings"
 
 	"seventy/personas"
 	"seventy/roleplay"
@@ -9,7 +10,7 @@ import (
 
 // Version names the rules of this package. A session replays the same only
 // with the same version; change it with any change of a table or an order.
-const Version = "mind-1"
+const Version = "mind-2"
 
 // Mind is the inner state of one coworker in one session: the fold of the
 // session's events. It is not safe for concurrent use.
@@ -24,7 +25,9 @@ type Mind struct {
 	waiting []waiting // trainee turns that were read and not answered yet
 	concern int       // the concern the talk is about; -1 for none yet
 	mood    string    // of the last turn; "" before it
-	spoken  int       // coworker turns
+
+	concernTurn int // the turn in which it was told of, or kept back, last
+	spoken      int // coworker turns
 
 	// Of the last coworker turn:
 	last     roleplay.Plan
@@ -33,12 +36,16 @@ type Mind struct {
 	lastTold int     // the item it told; -1 for none
 	dodged   int     // the item it kept back when asked; -1 for none
 	standing moveSet // moves of the question it did not answer
+	lastText string  // its words, in lower case
+
+	askedNames []string // subjects that the turn asked about which it answered
 
 	asked     int // own question (item) that awaits an answer; -1 for none
 	askedTurn int // the turn it was asked in; 0 for never
 	pain      int // the turn in which an effect or a stake was told last; 0 for never
 	forward   int // the trainee turn that asked for a way forward last
-	drained   int // the turn in which they said that they are drained
+	drained   int // the turn in which they said last that they are drained
+	drainings int // how often they said so
 	ownTopic  int // the turn in which they went back to their own topic
 	resisted  int // the turn in which they last kept something back, or said no
 	warned    bool
@@ -47,7 +54,9 @@ type Mind struct {
 // known is what the mind knows of one item.
 type known struct {
 	told   uint8 // how often
-	more   uint8 // how often they went on about it
+	full   uint8 // how many of its Lines were said
+	more   uint8 // how many of its More
+	again  uint8 // how many of its Again
 	at     int16 // turn in which it was told last
 	asked  uint8 // of a commitment: how often it was asked for; of a question: 1 once asked
 	opened bool
@@ -122,8 +131,15 @@ func (m *Mind) spoke(turn int, s roleplay.Spoke) {
 			m.standing |= readMoves(&w.r)
 		}
 	}
+	m.askedNames = nil
+	for _, w := range m.waiting {
+		for _, q := range w.r.Questions {
+			m.askedNames = append(m.askedNames, q.Topics...)
+		}
+	}
 	m.waiting = nil
 	m.spoken++
+	m.lastText = strings.ToLower(s.Text)
 	m.last, m.lastTurn, m.mood = p, turn, p.Mood
 	m.feeling = false
 	for _, k := range s.Heard.Signals {
@@ -137,6 +153,9 @@ func (m *Mind) spoke(turn int, s roleplay.Spoke) {
 		(len(p.Tell) > 0 || r.item < 0 || m.c.items[r.item].Class == personas.ClassLayer) {
 		m.concern = r.concern
 	}
+	if r, ok := m.c.byID[p.Topic]; ok && r.concern >= 0 && r.concern == m.concern && (len(p.Tell) > 0 || r.item >= 0 || p.On == onOwnTopic) {
+		m.concernTurn = turn
+	}
 	if m.asked >= 0 && m.askedTurn < turn {
 		m.asked = -1
 	}
@@ -147,10 +166,11 @@ func (m *Mind) spoke(turn int, s roleplay.Spoke) {
 	if resists(&p) {
 		m.resisted = turn
 	}
-	switch p.On {
-	case onDrained:
+	if p.On == onDrained || p.Close == onDrained {
 		m.drained = turn
-	case onOwnTopic:
+		m.drainings++
+	}
+	if p.On == onOwnTopic {
 		m.ownTopic = turn
 	}
 	m.warned = m.warned || p.Close == onTimeWarning || p.On == onTimeWarning
@@ -177,8 +197,8 @@ func (m *Mind) rememberTold(turn int, p roleplay.Plan, lines []string) {
 	m.lastTold, m.dodged = -1, -1
 	for _, l := range lines {
 		id, way, ok := personas.ItemOf(l)
-		if r, known := m.c.byID[id]; ok && known && r.item >= 0 && way == personas.WayMore {
-			m.items[r.item].more = min(m.items[r.item].more+1, 200)
+		if r, known := m.c.byID[id]; ok && known && r.item >= 0 {
+			m.items[r.item].said(way)
 		}
 	}
 	for _, id := range p.Tell {
@@ -193,8 +213,8 @@ func (m *Mind) rememberTold(turn int, p roleplay.Plan, lines []string) {
 		k.at = int16(turn)
 		k.opened = true
 		k.eased = k.eased || p.On == onEased
-		if p.On == onListen && lines == nil {
-			k.more = min(k.more+1, 200)
+		if lines == nil {
+			k.said(wayOf(it, k, &p))
 		}
 		m.lastTold = r.item
 		if it.Depth == personas.Effect || it.Depth == personas.Stake {
@@ -215,6 +235,31 @@ func (m *Mind) rememberTold(turn int, p roleplay.Plan, lines []string) {
 	if r, ok := m.c.byID[p.Commit]; ok && r.item >= 0 {
 		m.items[r.item].agreed = true
 	}
+}
+
+// said counts a line of an item.
+func (k *known) said(way string) {
+	switch way {
+	case personas.WayLines:
+		k.full = min(k.full+1, 200)
+	case personas.WayMore:
+		k.more = min(k.more+1, 200)
+	case personas.WayAgain:
+		k.again = min(k.again+1, 200)
+	}
+}
+
+// wayOf is the kind of line that a model's words stand for.
+func wayOf(it *item, k *known, p *roleplay.Plan) string {
+	switch {
+	case !p.Again:
+		return personas.WayLines
+	case p.On != onListen:
+		return personas.WayAgain
+	case int(k.more) < len(it.More):
+		return personas.WayMore
+	}
+	return personas.WayLines
 }
 
 // count returns a tally.

@@ -24,11 +24,21 @@ func (m *Mind) weigh(h *hearing) roleplay.Change {
 	}
 	for _, k := range roleplay.Moves {
 		if h.moves.has(k) {
-			w.add(string(k), moveEffects[k], m.count("run:"+string(k)))
+			w.add(string(k), believed(moveEffects[k], h.weak.has(k)), m.count("run:"+string(k)))
 		}
 	}
 	w.others()
 	return roleplay.Change{Deltas: w.within(), Counts: w.counts}
+}
+
+// believed is the effect of a move that is only a guess: half its gains.
+func believed(t transition, weak bool) transition {
+	for q, by := range t.by {
+		if weak && by > 0 {
+			t.by[q] = by / 2
+		}
+	}
+	return t
 }
 
 // cue adds the effect of a cue. A union named a second time is no news.
@@ -73,13 +83,13 @@ func (w *weighing) others() {
 	case m.asked < 0:
 	case answers(h):
 		w.add(causeAnswer, otherEffects[causeAnswer], 0)
-	case !h.moves.has(roleplay.RespectLimits):
+	case !h.r.Has(roleplay.RespectLimits):
 		w.add(causeEvade, otherEffects[causeEvade], 0)
 	}
 	if m.starving(h) && !w.forward() {
 		w.add(causeStarved, otherEffects[causeStarved], 0)
 	}
-	if h.r.Words > 0 && !h.brief && h.moves == 0 && len(h.r.Questions) == 0 && len(h.r.Cues) == 0 && !bad && m.asked < 0 {
+	if h.r.Words > 0 && !h.brief && len(h.r.Moves) == 0 && len(h.r.Questions) == 0 && len(h.r.Cues) == 0 && !bad && m.asked < 0 {
 		w.add(causeEmpty, otherEffects[causeEmpty], 0)
 	}
 	if m.count(tallyIssueRun) >= 2 && w.counts[tallyIssueRun] > 0 {
@@ -264,11 +274,12 @@ func (m *Mind) toldAny() bool {
 // answers reports whether the turn answers the coworker's own question: yes,
 // no, something of themselves, or a statement long enough to be an answer.
 func answers(h *hearing) bool {
-	if h.moves.has(roleplay.RespectLimits) && h.telling < 12 {
+	if h.r.Has(roleplay.RespectLimits) && h.telling < 12 {
 		return false
 	}
 	return h.r.Cued(roleplay.AnswerYes) || h.r.Cued(roleplay.AnswerNo) || h.moves.has(roleplay.ShareSelf) ||
-		h.moves.has(roleplay.Introduce) || h.moves.has(roleplay.ShareStory) || h.telling >= 4 && len(h.faults) == 0
+		h.moves.has(roleplay.Introduce) || h.moves.has(roleplay.ShareStory) ||
+		len(h.faults) == 0 && !h.moves.has(roleplay.Reflect) && (h.telling >= 8 || h.telling >= 4 && h.question == nil)
 }
 
 // starving reports whether the pain that was told last was left alone for

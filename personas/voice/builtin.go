@@ -12,7 +12,7 @@ import (
 
 // BuiltinVersion names the rules of the built-in voice. A session replays the
 // same words only with the same version.
-const BuiltinVersion = "builtin-1"
+const BuiltinVersion = "builtin-2"
 
 // Builtin words plans from the persona's authored lines. The same events and
 // plans give the same words, byte for byte. It is not safe for concurrent

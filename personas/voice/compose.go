@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -90,10 +91,7 @@ func (c *composing) tell(id string) {
 			c.line("eased")
 		}
 	case c.p.On == "listen" && c.p.Again:
-		if !c.add(c.first(w.more)) && !c.add(c.fresh(c.left, w.again)) {
-			c.p.Act = roleplay.Inform
-			c.line("listen")
-		}
+		c.tellOn(w)
 	case c.p.Again:
 		if !c.add(c.fresh(c.left, w.again)) && !c.add(c.fresh(c.left, w.lines)) {
 			on := c.p.On
@@ -114,14 +112,26 @@ func (c *composing) tellFirst(w *ways) {
 	if c.left <= shortUpTo && len(w.short) > 0 {
 		banks[0], banks[1] = w.short, w.lines
 	}
-	if !c.add(c.pick(c.left, banks...)) {
-		return
+	at := c.pick(c.left, banks...)
+	if !c.add(at) || slices.Contains(w.short, at) {
+		return // what is told in short has no more to it yet
 	}
 	for range 2 {
 		if c.left < 8 || !c.add(c.first(w.more)) {
 			return
 		}
 	}
+}
+
+// tellOn adds more about an item: the whole of it where only a short way was
+// said, else the next remark, else another way to tell it.
+func (c *composing) tellOn(w *ways) {
+	brief := !slices.ContainsFunc(w.lines, func(i int) bool { return c.v.used[c.b.lines[i].same] > 0 })
+	if brief && c.add(c.fresh(c.left, w.lines)) || c.add(c.first(w.more)) || c.add(c.fresh(c.left, w.lines)) || c.add(c.fresh(c.left, w.again)) {
+		return
+	}
+	c.p.Act = roleplay.Inform
+	c.line("listen")
 }
 
 // shortUpTo is the aim, in words, up to which an item is told its short way.
