@@ -71,13 +71,23 @@ func CleanTurn(text string) (string, error) {
 		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
 	}
 	text = strings.TrimSpace(text)
-	if text == "" {
+	if !strings.ContainsFunc(text, visible) {
 		return "", Errorf(Invalid, "This turn holds no text. Write what you would say, then send it.")
 	}
 	if n := utf8.RuneCountInString(text); n > MaxTurn {
 		return "", Errorf(TooLong, "This turn has %d characters; %d is the most. Say less, or send it in parts.", n, MaxTurn)
 	}
 	return text, nil
+}
+
+// visible reports characters that somebody can see: no space, no format
+// character, none of the fillers that are drawn as nothing.
+func visible(r rune) bool {
+	switch r {
+	case '\u034F', '\u115F', '\u1160', '\u2800', '\u3164', '\uFFA0':
+		return false
+	}
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r)
 }
 
 // hides reports characters that change how the rest of a line is shown. The

@@ -39,7 +39,7 @@ func TestCleanTurn(t *testing.T) {
 }
 
 func TestCleanTurnRefuses(t *testing.T) {
-	for _, empty := range []string{"", " \n\t", "\u200B\u202E", "\x00"} {
+	for _, empty := range []string{"", " \n\t", "\u200B\u202E", "\x00", "\u200D\u00AD", "\u2800 \u3164"} {
 		_, err := roleplay.CleanTurn(empty)
 		require.Equal(t, roleplay.Invalid, roleplay.CodeOf(err))
 	}

@@ -46,7 +46,7 @@ func (s *Server) history(c echo.Context) error {
 	}
 	page := historyPage{head: s.head("Your talks", "history", "history", "history"), Page: 1, Total: len(all)}
 	if n, err := strconv.Atoi(c.QueryParam("page")); err == nil && n > 1 {
-		page.Page = n
+		page.Page = min(n, len(all)/historyRows+1)
 	}
 	if id := c.QueryParam("deleted"); len(id) <= 64 {
 		page.Deleted = id

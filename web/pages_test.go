@@ -85,7 +85,7 @@ var allPages = []string{"/", "/talk/done", "/talk/open", "/talk/done/scorecard",
 
 func TestPagesShow(t *testing.T) {
 	for target, want := range map[string][]string{
-		"/":                    {"Dana Moss", "The bus stop outside", "difficulty 3 of 5", `name="outline.agitate"`, "Nothing you write leaves this machine", "Begin the talk"},
+		"/":                    {"Dana Moss", "The bus stop outside", "difficulty 3 of 5", `name="outline.agitate"`, "Nothing you write leaves the machine that Seventy runs on", "Begin the talk"},
 		"/talk/open":           {"Two of you. What does a night like that do to you?", `data-seen="16"`, `data-client="client-a"`, "Ask about the nights.", "You told <b>42</b> of <b>131</b> words"},
 		"/talk/done":           {"You ended it here.", "/talk/done/scorecard"},
 		"/talk/done/scorecard": {"You asked what it does to her", "One thing to try next time", "too few to say", "42 of 131", "What would have to change", "1 worry about what might happen", "felt listened to", `href="#turn-3"`, `id="mark-strength-explore_effects-3"`, "Take it up from here"},

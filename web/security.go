@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ const (
 	pathEnter  = "/enter"
 	pathReport = "/csp-report"
 	pathHealth = "/healthz"
+	pathSocket = "/ws"
 )
 
 // policy is the Content-Security-Policy of every answer. Scripts and styles
@@ -102,11 +104,12 @@ func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // checkDoor serves nothing without the cookie, but the way in and the sign of
-// life.
+// life. A socket is let through to be refused in a frame (authorize): a browser
+// does not tell its page why an upgrade failed.
 func (s *Server) checkDoor(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		path := c.Request().URL.Path
-		if s.Solo() || path == pathEnter || path == pathHealth || s.door.admits(c.Request()) {
+		if s.Solo() || path == pathEnter || path == pathHealth || path == pathSocket || s.door.admits(c.Request()) {
 			return next(c)
 		}
 		return roleplay.Errorf(roleplay.Unauthorized, "This page is open only to the browser that came in through the link.")
@@ -138,8 +141,12 @@ func (s *Server) checkOrigin(r *http.Request) bool {
 
 // authorize says as whom a request that passed the guards may see a session
 // and take part in it. Sessions of others are as if they did not exist. It
-// returns a NotFound error, or what the log returns.
+// returns an Unauthorized error without the cookie, a NotFound error, or what the
+// log returns.
 func (s *Server) authorize(r *http.Request, session string) (participant string, err error) {
+	if !s.Solo() && !s.door.admits(r) {
+		return "", roleplay.Errorf(roleplay.Unauthorized, "This browser is not let in any more. Ask whoever runs the server for a new link.")
+	}
 	found, err := s.cfg.Sessions.Session(r.Context(), session)
 	if err != nil {
 		return "", err
@@ -220,12 +227,24 @@ func (s *Server) enter(c echo.Context) error {
 }
 
 // report logs what a browser's Content-Security-Policy stopped: a mistake in
-// our pages, or somebody trying.
+// our pages, or somebody trying. Of what it sends only the rule and the place
+// are kept: a report from elsewhere can't fill the log with words of its own.
 func (s *Server) report(c echo.Context) error {
-	body, err := io.ReadAll(io.LimitReader(c.Request().Body, 4<<10))
-	if err != nil {
+	if c.Request().Header.Get("Sec-Fetch-Site") == "cross-site" {
+		return roleplay.Errorf(roleplay.Forbidden, "A report about our pages comes from our pages.")
+	}
+	var sent struct {
+		Report struct {
+			Rule    string `json:"violated-directive"`
+			Blocked string `json:"blocked-uri"`
+		} `json:"csp-report"`
+	}
+	if err := json.NewDecoder(io.LimitReader(c.Request().Body, 16<<10)).Decode(&sent); err != nil {
 		return roleplay.Errorf(roleplay.Invalid, "The report could not be read: %w", err)
 	}
-	s.cfg.Logger.Warn("csp: a browser refused content", "report", string(body))
+	s.cfg.Logger.Warn("csp: a browser refused content", "rule", cut(sent.Report.Rule), "blocked", cut(sent.Report.Blocked))
 	return c.NoContent(http.StatusNoContent)
 }
+
+// cut keeps the beginning of a text for the log.
+func cut(s string) string { return s[:min(len(s), 200)] }

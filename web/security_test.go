@@ -90,13 +90,23 @@ func TestHeaders(t *testing.T) {
 
 func TestPolicyReportIsLogged(t *testing.T) {
 	h := newHouse(t)
-	w := h.do(t, http.MethodPost, "/csp-report", url.Values{}, func(r *http.Request) {
+	send := func(site, body string) int {
+		r := httptest.NewRequest(http.MethodPost, "/csp-report", strings.NewReader(body))
+		r.Host = h.cfg.Addr
 		r.Header.Set("Content-Type", "application/csp-report")
-		r.Header.Del("Origin")
-		r.Header.Set("Sec-Fetch-Site", "cross-site")
-	})
-	require.Equal(t, http.StatusNoContent, w.Code)
+		r.Header.Set("Sec-Fetch-Site", site)
+		w := httptest.NewRecorder()
+		h.Handler().ServeHTTP(w, r)
+		return w.Code
+	}
+	require.Equal(t, http.StatusNoContent, send("same-origin", `{"csp-report":{"violated-directive":"script-src","blocked-uri":"inline","script-sample":"some words"}}`))
 	require.Contains(t, h.lines.String(), "csp")
+	require.Contains(t, h.lines.String(), "script-src")
+	require.NotContains(t, h.lines.String(), "some words")
+	before := h.lines.String()
+	require.Equal(t, http.StatusForbidden, send("cross-site", `{"csp-report":{"violated-directive":"x"}}`))
+	require.Equal(t, http.StatusBadRequest, send("same-origin", `anything at all`))
+	require.NotContains(t, h.lines.String()[len(before):], "anything")
 }
 
 // newDoorHouse is a server that others can reach.
@@ -113,7 +123,7 @@ func newDoorHouse(t *testing.T) *house {
 
 func TestNothingWithoutTheCookie(t *testing.T) {
 	h := newDoorHouse(t)
-	for _, target := range append(allPages, "/talk/done/replay.json", "/ws", "/nowhere", h.static.prefix+"/css/base.css", "/enter", "/enter?token=", "/enter?token=wrong") {
+	for _, target := range append(allPages, "/talk/done/replay.json", "/nowhere", h.static.prefix+"/css/base.css", "/enter", "/enter?token=", "/enter?token=wrong") {
 		w := h.do(t, http.MethodGet, target, nil, host("192.168.1.5:7070"))
 		require.Equal(t, http.StatusUnauthorized, w.Code, target)
 		require.NotContains(t, w.Body.String(), "Dana")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -111,7 +112,7 @@ func (s *Server) route() {
 	e.POST("/talk/:id/delete", s.remove)
 	e.GET("/history", s.history)
 
-	e.GET("/ws", s.socket)
+	e.GET(pathSocket, s.socket)
 	if s.cfg.House != nil {
 		s.sockets = &socketHandler{house: s.cfg.House, logger: s.cfg.Logger, checkOrigin: s.checkOrigin, authorize: s.authorize}
 	}
@@ -177,7 +178,7 @@ func (s *Server) catch(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if cause := recover(); cause != nil {
-				s.cfg.Logger.Error("a handler panicked", "cause", cause, "stack", string(debug.Stack()))
+				s.cfg.Logger.Error("a handler panicked", "cause", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 				err = errPanicked
 			}
 		}()

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"seventy/roleplay"
@@ -71,7 +73,7 @@ func (c chatCmd) Run(t *terminal) (err error) {
 }
 
 // talk reads lines until the end of the input, "/end" or the coworker's
-// leaving. One turn is answered before the next line is read.
+// leaving. One turn is answered before the next line is taken.
 func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
 	conn := &terminalConn{t: t, answered: make(chan struct{}, 1), ended: make(chan struct{})}
 	seat, err := house.Join(t.ctx, id, roleplay.Trainee, terminalOwner, 0, conn)
@@ -79,32 +81,89 @@ func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
 		return err
 	}
 	defer seat.Leave()
-	lines := bufio.NewScanner(t.in)
-	lines.Buffer(nil, 1<<20)
+	lines := readLines(t.ctx, t.in)
 	for n := 1; ; n++ {
 		fmt.Fprint(t.out, "you> ")
-		if !lines.Scan() || strings.TrimSpace(lines.Text()) == "/end" {
+		line, more, err := conn.listen(t.ctx, lines)
+		if err != nil || line == nil && !more {
+			return err
+		}
+		if line == nil || strings.TrimSpace(*line) == "/end" {
 			break
 		}
-		if strings.TrimSpace(lines.Text()) == "" {
+		if strings.TrimSpace(*line) == "" {
 			continue
 		}
-		seat.Say(fmt.Sprintf("line-%d", n), lines.Text())
-		select {
-		case <-conn.answered:
-		case <-conn.ended:
-			return lines.Err()
-		case <-t.ctx.Done():
-			return t.ctx.Err()
+		seat.Say(fmt.Sprintf("line-%d", n), *line)
+		if over, err := conn.answer(t.ctx); over || err != nil {
+			return err
 		}
 	}
 	fmt.Fprintln(t.out)
 	seat.End()
 	select {
 	case <-conn.ended:
+		return nil
 	case <-t.ctx.Done():
+		return t.ctx.Err()
 	}
-	return lines.Err()
+}
+
+// readLines reads lines until the end of the input, then closes the channel.
+// A read that blocks can't be ended: its goroutine goes with the process.
+func readLines(ctx context.Context, in io.Reader) <-chan string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			select {
+			case out <- lines.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// listen waits for a line. It returns nil and more at the end of the input,
+// nil and no more when the talk ended meanwhile.
+func (c *terminalConn) listen(ctx context.Context, lines <-chan string) (line *string, more bool, err error) {
+	select {
+	case text, ok := <-lines:
+		if !ok {
+			return nil, true, nil
+		}
+		return &text, true, nil
+	case <-c.ended:
+		return nil, false, nil
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	}
+}
+
+// lastWords is how long the end of a talk may come after the counts of its
+// last turn: both are sent at once.
+const lastWords = 50 * time.Millisecond
+
+// answer waits until a turn was answered or refused; over tells that it was
+// the last one.
+func (c *terminalConn) answer(ctx context.Context) (over bool, err error) {
+	select {
+	case <-c.answered:
+	case <-c.ended:
+		return true, nil
+	case <-ctx.Done():
+		return true, ctx.Err()
+	}
+	select {
+	case <-c.ended:
+		return true, nil
+	case <-time.After(lastWords):
+		return false, nil
+	}
 }
 
 // terminalConn shows frames as text.

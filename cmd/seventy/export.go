@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"seventy/roleplay"
 	"seventy/roleplay/store"
@@ -74,7 +75,7 @@ func (c exportCmd) write(out io.Writer, id string, events []roleplay.Event) erro
 		return enc.Encode(conversation(id, events))
 	}
 	for _, turn := range conversation(id, events).Turns {
-		if _, err := fmt.Fprintf(out, "%s: %s\n", turn.Name, turn.Text); err != nil {
+		if _, err := fmt.Fprintf(out, "%s: %s\n", turn.Name, strings.Join(strings.Fields(turn.Text), " ")); err != nil {
 			return err
 		}
 	}

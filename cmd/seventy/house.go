@@ -84,6 +84,9 @@ type practiceFlags struct {
 // open makes the practice and the house that runs its sessions. close drains
 // the house, then closes the store.
 func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closing func(context.Context) error, err error) {
+	if f.ParkAfter < time.Second {
+		return nil, nil, nil, roleplay.Errorf(roleplay.Invalid, "--park-after is %s; expected a second or more", f.ParkAfter)
+	}
 	library, err := f.load()
 	if err != nil {
 		return nil, nil, nil, err

@@ -178,6 +178,9 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 		return "", roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", session)
 	}
 	started.Owner, started.Versions, started.Disclosed = owner, p.versions(), p.Disclosure()
+	if p.immediate {
+		started.Pace = 0
+	}
 	started.Branch = &roleplay.Branch{Session: session, Seq: events[cut].Seq - 1, Turn: turn}
 	out := []roleplay.Event{p.event(id, 1, owner, started)}
 	for _, e := range events[1:cut] {
@@ -250,7 +253,10 @@ func (p *practice) cast(ctx context.Context, s roleplay.Started) (live.Cast, err
 	}
 	cast := live.Cast{Reader: shared.reader, Coworker: shared.mind.Mind(s.Seed), Meter: meter}
 	builtin := shared.book.Voice()
-	if cast.Voice = builtin; p.client != nil {
+	cast.Voice = builtin
+	if told := p.Disclosure(); told != "" && s.Disclosed == told {
+		// Only where the trainee was told of just this endpoint, before the
+		// first word.
 		cast.Voice = voice.NewModel(shared.content, p.client, builtin, p.logger)
 	}
 	return cast, nil

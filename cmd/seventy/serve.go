@@ -21,7 +21,7 @@ const drainTime = 10 * time.Second
 type serveCmd struct {
 	practiceFlags
 	Addr      string `help:"Address to listen on. On a loopback address it runs solo, without sign-in; on any other it prints a link with a one-time token." default:"127.0.0.1:7030" placeholder:"HOST:PORT"`
-	Immediate bool   `help:"Let coworkers answer at once in every talk, whatever the start page says: no silences, no typing."`
+	Immediate bool   `help:"Let coworkers answer at once in every talk begun from now on, whatever the start page says: no silences, no typing."`
 }
 
 // Help is shown by "seventy serve --help".

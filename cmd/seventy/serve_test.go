@@ -73,12 +73,14 @@ func TestDoor(t *testing.T) {
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(host, "http://"))
 	require.NoError(t, err)
 	srv.URL = "http://127.0.0.1:" + port // traffic stays on this machine
-	for _, path := range []string{"/", "/history", "/talk/x/scorecard", "/ws", "/static/x"} {
+	for _, path := range []string{"/", "/history", "/talk/x/scorecard", "/static/x"} {
 		resp, err := srv.get(path)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusUnauthorized, resp.StatusCode, path)
 		require.NoError(t, resp.Body.Close())
 	}
+	_, _, err = srv.join("x", 0)
+	require.ErrorContains(t, err, "unauthorized", "a socket is told why")
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	browser := http.Client{Jar: jar}

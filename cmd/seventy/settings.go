@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"sort"
 	"strings"
 
@@ -43,7 +44,12 @@ func (f fileResolver) Validate(app *kong.Application) error {
 	}
 	delete(known, "help")
 	delete(known, "settings")
-	for key := range f {
+	for key, value := range f {
+		switch value.(type) {
+		case string, bool, uint64, int64, float64:
+		default:
+			return roleplay.Errorf(roleplay.Invalid, "the settings file's key %q has no single value; write one behind the colon, or take the key out", key)
+		}
 		if !known[key] {
 			var names []string
 			for k := range known {
@@ -61,6 +67,11 @@ func (f fileResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (a
 	v, ok := f[flag.Name]
 	if !ok {
 		return nil, nil
+	}
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil // the environment is nearer than the file
+		}
 	}
 	return fmt.Sprint(v), nil
 }

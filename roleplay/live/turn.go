@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"time"
 
 	"seventy/roleplay"
@@ -36,8 +37,9 @@ func (s *session) say(r request) {
 		return
 	}
 	r.text = text
-	if s.queued(r.client) {
-		return // its ack is on the way
+	if i := s.queued(r.client); i >= 0 {
+		s.queue[i].seat = r.seat // its ack is on the way, to where it was sent from last
+		return
 	}
 	if s.speaking() && s.talk.ended == nil {
 		s.wait(r)
@@ -69,13 +71,9 @@ func (s *session) wait(r request) {
 	s.queue = append(s.queue, r)
 }
 
-func (s *session) queued(client string) bool {
-	for _, r := range s.queue {
-		if r.client == client && !r.end {
-			return true
-		}
-	}
-	return false
+// queued is the place in the queue of a turn with that client id; -1 for none.
+func (s *session) queued(client string) int {
+	return slices.IndexFunc(s.queue, func(r request) bool { return r.client == client && !r.end })
 }
 
 // next takes what waited until the coworker had spoken.
@@ -111,6 +109,9 @@ func (s *session) take(r request) {
 	}
 	if len(events) == 0 { // somebody else stored the same turn first
 		s.repeat(r, s.talk.known[r.client])
+		if s.talk.plan != nil && s.speech == nil {
+			s.think(0) // it was stored though storing it was reported as failed
+		}
 		return
 	}
 	s.drop() // the trainee went on: the later plan counts
@@ -119,6 +120,9 @@ func (s *session) take(r request) {
 	s.touch()
 	if s.talk.plan != nil {
 		s.think(0)
+		if s.talk.last.asks {
+			s.hint() // after an ask a coach says: now wait
+		}
 		return
 	}
 	for _, e := range events {

@@ -43,6 +43,7 @@ function take(frame) {
       else flush();
       break;
     case "ack":
+      if (!leaving) tell("");
       outbox.drop(frame.client);
       room.mine(frame.turn, frame.client, frame.text);
       break;
@@ -78,6 +79,9 @@ function refused(frame) {
   } else if (turn) {
     outbox.drop(turn.id);
     giveBack(turn);
+  } else if (leaving) {
+    leaving = false;
+    end.disabled = false;
   }
   tell(frame.message);
 }
@@ -121,7 +125,7 @@ function flush() {
     room.pending(turn.id, turn.text, "sending");
     link.say(turn.id, turn.text);
   }
-  if (leaving) leaving = !link.end();
+  if (leaving) link.end(); // as often as it takes: ending twice is ending once
 }
 
 function say() {
@@ -198,8 +202,8 @@ end.addEventListener("click", () => ending.showModal());
 ending.addEventListener("close", () => {
   if (ending.returnValue === "end") {
     end.disabled = true;
-    leaving = !link.end();
-    if (leaving) tell("The talk ends as soon as the connection is back.");
+    leaving = true;
+    if (!link.end()) tell("The talk ends as soon as the connection is back.");
   }
   ending.returnValue = "";
   if (!over) words.focus();
