@@ -81,6 +81,29 @@ func TestModelSpeaks(t *testing.T) {
 	require.NotContains(t, srv.Logs(), "how was the night", "the log holds no word of a talk")
 }
 
+// TestEndpointNobodyWasToldOf holds that a talk that began without an endpoint
+// goes on without one, also after the server was started with one.
+func TestEndpointNobodyWasToldOf(t *testing.T) {
+	var dead atomic.Bool
+	var heard bytes.Buffer
+	model := endpoint(t, "Morning. ", &dead, &heard)
+	data := t.TempDir()
+	srv := serve(t, data)
+	id := srv.begin(t)
+	require.NoError(t, srv.Stop())
+
+	srv = serve(t, data, "--endpoint="+model.URL+"/v1", "--model=some-model")
+	c, _, err := srv.join(id, 0)
+	require.NoError(t, err)
+	require.NoError(t, c.say("1", "My real name is Zed."))
+	_, err = c.wait("done", "")
+	require.NoError(t, err)
+	require.NoError(t, c.conn.Close())
+	require.NoError(t, srv.Stop())
+	require.Empty(t, heard.String())
+	require.Equal(t, roleplay.FromBuiltin, spoken(t, data, id)[0].Source)
+}
+
 // spoken reads the coworker's turns of a session from the log.
 func spoken(t *testing.T, data, id string) []roleplay.Spoke {
 	t.Helper()
