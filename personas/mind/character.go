@@ -175,6 +175,10 @@ func meanWords(lines []string) int {
 // moveSet is a set of moves, by their place in roleplay.Moves.
 type moveSet uint32
 
+// spoilt stands in a set of moves where the turn pushed, led or held forth:
+// whatever else it holds, it opens nothing that lies deeper.
+const spoilt moveSet = 1 << 31
+
 func moveBit(m roleplay.Move) moveSet {
 	for i, k := range roleplay.Moves {
 		if k == m {

@@ -349,3 +349,31 @@ func TestNonsenseIsLetBy(t *testing.T) {
 	}
 	require.LessOrEqual(t, m.Quantities()["trust"], before)
 }
+
+func TestAFaultOpensNothingDeeper(t *testing.T) {
+	deeper := mindtest.Ask(roleplay.ExploreEffects)
+	require.Equal(t, []string{"cold-detail"}, told(t).Say(sure(deeper.Reading(), 90)).Plan.Tell)
+	for _, f := range []roleplay.Fault{roleplay.LeadingQuestion, roleplay.Lecture, roleplay.OwnAgenda, roleplay.Dismiss} {
+		led := deeper
+		led.Faults = []roleplay.Fault{f}
+		r := sure(led.Reading(), 90)
+		for i := range r.Faults {
+			r.Faults[i].Sure = 90
+		}
+		require.NotContains(t, told(t).Say(r).Plan.Tell, "cold-detail", "%s", f)
+	}
+}
+
+func TestAStoryAnswersNoQuestionOfTheirs(t *testing.T) {
+	pitch := mindtest.Say(roleplay.ShareStory).Reading()
+	talk := told(t)
+	asked := false
+	for range 30 {
+		if p := talk.Say(mindtest.Ask(roleplay.GetStory).Reading()).Plan; p.Ask != "" {
+			asked = true
+			break
+		}
+	}
+	require.True(t, asked, "they ask something within thirty turns")
+	require.NotEqual(t, "answered", talk.Say(pitch).Plan.Lead)
+}

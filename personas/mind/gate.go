@@ -20,6 +20,8 @@ func (m *Mind) opens(i int, moves moveSet) bool {
 		return false
 	case it.moves != 0 && it.moves&moves == 0:
 		return false
+	case moves&spoilt != 0 && m.items[i].told == 0 && (it.Class == personas.ClassLayer && it.Layer > 0 || it.Hidden):
+		return false
 	}
 	for _, t := range it.told {
 		if t == i || m.items[t].told == 0 {

@@ -38,6 +38,10 @@ var asking = []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, rolepla
 	roleplay.AddressFears, roleplay.AskDecider, roleplay.AskSolution, roleplay.ExploreEffects,
 	roleplay.MapCoworkers, roleplay.FindIssue, roleplay.GetStory}
 
+// sureFault is how sure the reader must be of a fault, in percent, for it to
+// keep shut what lies deeper.
+const sureFault = 75
+
 // hear takes a reading in, with the turns that wait for an answer.
 func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 	h := m.take(turn, r)
@@ -61,6 +65,11 @@ func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 	}
 	if h.yields() {
 		h.room |= m.standing
+	}
+	for _, f := range r.Faults {
+		if f.Label != roleplay.StackedQuestions && f.Sure >= sureFault {
+			h.room |= spoilt
+		}
 	}
 	return h
 }

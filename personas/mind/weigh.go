@@ -272,14 +272,15 @@ func (m *Mind) toldAny() bool {
 }
 
 // answers reports whether the turn answers the coworker's own question: yes,
-// no, something of themselves, or a statement long enough to be an answer.
+// no, something of themselves, or a statement long enough to be an answer. A
+// story about workers elsewhere is none.
 func answers(h *hearing) bool {
 	if h.r.Has(roleplay.RespectLimits) && h.telling < 12 {
 		return false
 	}
 	return h.r.Cued(roleplay.AnswerYes) || h.r.Cued(roleplay.AnswerNo) || h.moves.has(roleplay.ShareSelf) ||
-		h.moves.has(roleplay.Introduce) || h.moves.has(roleplay.ShareStory) ||
-		len(h.faults) == 0 && !h.moves.has(roleplay.Reflect) && (h.telling >= 8 || h.telling >= 4 && h.question == nil)
+		h.moves.has(roleplay.Introduce) ||
+		len(h.faults) == 0 && !h.moves.has(roleplay.Reflect) && !h.moves.has(roleplay.ShareStory) && (h.telling >= 8 || h.telling >= 4 && h.question == nil)
 }
 
 // starving reports whether the pain that was told last was left alone for
