@@ -377,3 +377,10 @@ func TestAStoryAnswersNoQuestionOfTheirs(t *testing.T) {
 	require.True(t, asked, "they ask something within thirty turns")
 	require.NotEqual(t, "answered", talk.Say(pitch).Plan.Lead)
 }
+
+func TestTheFirstWordIsAboutWhyTheySitThere(t *testing.T) {
+	talk := &mindtest.Talk{Coworker: mind.New(mindtest.Content(), 3)}
+	kind := mindtest.Say(roleplay.Introduce, roleplay.Validate).Reading()
+	require.Equal(t, "introduce", talk.Say(kind).Plan.On)
+	require.NotEqual(t, "introduce", talk.Say(kind).Plan.On)
+}

@@ -32,6 +32,7 @@ func (d *deciding) stated() {
 		move roleplay.Move
 		do   func() bool
 	}{
+		{roleplay.Introduce, func() bool { return m.spoken == 0 && d.act(onIntroduce, -1) }}, // the first word is about why they sit here
 		{roleplay.AddressFears, d.fearTaken},
 		{roleplay.OfferSupport, func() bool { return (m.proposed() || m.deepest() > 1) && d.act(onSupport, d.distrust()) }},
 		{roleplay.RespectLimits, d.roomGiven},
