@@ -122,7 +122,8 @@ func (o *owed) passFeeling() {
 func (o *owed) end(m *Meter) {
 	o.passFeeling()
 	o.missStory()
-	if o.agitated.ok() && !o.forward && m.c.Kind != roleplay.KindGetToKnow {
+	hurts := m.showedBefore(roleplay.Effect) || m.showedBefore(roleplay.Emotion) // they told; being asked alone drains nobody
+	if o.agitated.ok() && hurts && !o.forward && m.c.Kind != roleplay.KindGetToKnow {
 		o.drained = o.agitated
 	}
 }

@@ -105,7 +105,7 @@ func TestKill(t *testing.T) {
 			talks[i] = talk{session: srv.begin(t), acked: map[string]bool{}}
 			all.Go(func() { talks[i].chat(srv) })
 		}
-		time.Sleep(time.Duration(20+37*round) * time.Millisecond)
+		time.Sleep(time.Duration(60+67*round) * time.Millisecond)
 		srv.Kill()
 		all.Wait()
 		srv = serve(t, data)
