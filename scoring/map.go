@@ -14,13 +14,9 @@ type opening struct {
 	item string
 }
 
-// open notes that the trainee's latest turn was answered with an item, where it
-// is the first time.
-func (m *Meter) open(id string) {
-	l := m.items[id]
-	if _, twice := m.opened[id]; l == nil || twice {
-		return
-	}
+// open notes that the trainee's latest turn was answered with an item that had
+// not been told before.
+func (m *Meter) open(l *Layer) {
 	at, ok := m.bestQuestion()
 	if !ok {
 		at = m.me.cite()
@@ -28,13 +24,12 @@ func (m *Meter) open(id string) {
 	if !at.ok() {
 		return
 	}
-	m.opened[id] = len(m.openings)
-	m.openings = append(m.openings, opening{at, id})
+	m.openings = append(m.openings, opening{at, l.Item})
 	rank := m.rank()
 	if rank > 0 {
 		rank = 2
 	}
-	m.credit("opening", good{at: at, rank: rank, depth: depthOf(l), item: id})
+	m.credit("opening", good{at: at, rank: rank, depth: depthOf(l), item: l.Item})
 }
 
 // depthOf orders layers by how much it takes to tell them.

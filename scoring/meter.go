@@ -34,7 +34,6 @@ type Meter struct {
 
 	items    map[string]*Layer // of the case, by id
 	told     map[string]int    // item → the coworker's turn that told it
-	opened   map[string]int    // item → index in openings
 	openings []opening
 	peer     string // a coworker's name that fell when they spoke of whom to bring in
 	commits  []commitment
@@ -141,7 +140,6 @@ func NewMeter(c Case, f Framework, coaching bool) *Meter {
 		goods:   map[string]good{},
 		items:   map[string]*Layer{},
 		told:    map[string]int{},
-		opened:  map[string]int{},
 		given:   map[string]bool{},
 	}
 	for _, x := range roleplay.Moves {
@@ -342,7 +340,7 @@ func (m *Meter) tell(turn int, b roleplay.Spoke) {
 		}
 		if m.told[id] == 0 {
 			m.told[id] = turn
-			m.open(id)
+			m.open(l)
 		}
 	}
 	at := citing(turn, b.Text, roleplay.Span{End: len(b.Text)}, 0)

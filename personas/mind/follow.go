@@ -1,6 +1,7 @@
 package mind
 
 import (
+	"slices"
 	"strings"
 
 	"seventy/personas"
@@ -56,7 +57,7 @@ func (d *deciding) leans() bool {
 			return false
 		}
 	}
-	return h.r.Echo == "" || strings.Contains(m.lastText, strings.ToLower(h.r.Echo))
+	return h.r.Echo == "" || d.echoes()
 }
 
 // readsSurely reports whether a short question of so many bytes is of a kind of
@@ -116,12 +117,7 @@ func (d *deciding) repairs() bool {
 
 // askedFor reports whether the turn they answered last asked for an item.
 func (m *Mind) askedFor(i int) bool {
-	for _, n := range m.askedNames {
-		if n == m.c.items[i].ID {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.askedNames, m.c.items[i].ID)
 }
 
 // staysWith stays with the concern that the talk is about, when the turn

@@ -38,10 +38,6 @@ var asking = []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, rolepla
 	roleplay.AddressFears, roleplay.AskDecider, roleplay.AskSolution, roleplay.ExploreEffects,
 	roleplay.MapCoworkers, roleplay.FindIssue, roleplay.GetStory}
 
-// sureFault is how sure the reader must be of a fault, in percent, for it to
-// keep shut what lies deeper.
-const sureFault = 75
-
 // hear takes a reading in, with the turns that wait for an answer.
 func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 	h := m.take(turn, r)
@@ -67,7 +63,7 @@ func (m *Mind) hear(turn int, r *roleplay.Reading) *hearing {
 		h.room |= m.standing
 	}
 	for _, f := range r.Faults {
-		if f.Label != roleplay.StackedQuestions && f.Sure >= sureFault {
+		if f.Label != roleplay.StackedQuestions && f.Sure >= certain {
 			h.room |= spoilt
 		}
 	}

@@ -6,8 +6,10 @@ package strict
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -109,7 +111,7 @@ func checkPair(name string, pair *ast.MappingValueNode, t reflect.Type) error {
 		f, ok := fields[tok.Value]
 		if !ok {
 			return roleplay.Errorf(roleplay.Invalid, "%s:%d:%d: unknown key %q; expected %s%s", name,
-				tok.Position.Line, tok.Position.Column, tok.Value, list(fields), meant(tok.Value, fields))
+				tok.Position.Line, tok.Position.Column, tok.Value, list(fields), Meant(tok.Value, maps.Keys(fields)))
 		}
 		return checkKeys(name, pair.Value, f)
 	}
@@ -139,12 +141,7 @@ func keys(t reflect.Type) map[string]reflect.Type {
 }
 
 func list(fields map[string]reflect.Type) string {
-	names := make([]string, 0, len(fields))
-	for k := range fields {
-		names = append(names, k)
-	}
-	sort.Strings(names)
-	return "one of " + strings.Join(names, ", ")
+	return "one of " + strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
 }
 
 func expects(t reflect.Type) string {
@@ -154,11 +151,12 @@ func expects(t reflect.Type) string {
 	return "a mapping with " + list(keys(t))
 }
 
-// meant guesses the key that was meant, when one is near.
-func meant(key string, fields map[string]reflect.Type) string {
+// Meant guesses which of some words was meant by another, for the end of a
+// message: ` (did you mean "x"?)`, or nothing when none is near.
+func Meant(word string, among iter.Seq[string]) string {
 	best, near := "", 3
-	for k := range fields {
-		if d := Distance(key, k); d < near || d == near && k < best {
+	for k := range among {
+		if d := Distance(word, k); d < near || d == near && k < best {
 			best, near = k, d
 		}
 	}
