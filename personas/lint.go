@@ -2,11 +2,13 @@ package personas
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"seventy/roleplay"
+	"seventy/roleplay/strict"
 )
 
 // Problem is something Lint found. A fatal one keeps a library from loading;
@@ -35,7 +37,7 @@ func (p Problem) String() string {
 // exists, that every gate can open, that nothing hidden leaks through other
 // lines, and that there are enough words for a long talk.
 func Lint(c *Content) []Problem {
-	l := &linter{c: c, items: map[string]string{}, concerns: map[string]bool{}}
+	l := &linter{c: c, placed: place(&c.Persona), items: map[string]string{}, concerns: map[string]bool{}}
 	l.scenario()
 	l.workplace()
 	l.persona()
@@ -50,6 +52,7 @@ func Lint(c *Content) []Problem {
 
 type linter struct {
 	c        *Content
+	placed   []placed
 	file     string
 	items    map[string]string // id → path
 	concerns map[string]bool
@@ -137,54 +140,48 @@ func (l *linter) persona() {
 	for _, k := range p.Concerns {
 		l.concerns[k.ID] = true
 	}
-	for _, f := range l.paths() {
-		if f.item.ID == "" {
+	for _, f := range l.placed {
+		if f.ID == "" {
 			l.wrong(f.path, "the item has no id")
-		} else if first, twice := l.items[f.item.ID]; twice {
-			l.wrong(f.path+".id", "the id %q is taken already, by %s", f.item.ID, first)
-		} else if !idForm.MatchString(f.item.ID) {
-			l.wrong(f.path+".id", "the id %q has other characters than a–z, 0–9, dot and hyphen", f.item.ID)
+		} else if first, twice := l.items[f.ID]; twice {
+			l.wrong(f.path+".id", "the id %q is taken already, by %s", f.ID, first)
+		} else if !idForm.MatchString(f.ID) {
+			l.wrong(f.path+".id", "the id %q has other characters than a–z, 0–9, dot and hyphen", f.ID)
 		}
-		if l.concerns[f.item.ID] {
-			l.wrong(f.path+".id", "the id %q is a concern's", f.item.ID)
+		if l.concerns[f.ID] {
+			l.wrong(f.path+".id", "the id %q is a concern's", f.ID)
 		}
-		l.items[f.item.ID] = f.path
+		l.items[f.ID] = f.path
 	}
 }
 
 // placed is an item with its YAML path.
 type placed struct {
 	Filed
-	item *Item
 	path string
 }
 
-func (l *linter) paths() []placed {
+// lists are the keys of a persona's file under which items stand, by class.
+var lists = map[Class]string{ClassFear: "fears", ClassFact: "facts", ClassSolution: "solutions", ClassDecider: "deciders",
+	ClassAction: "actions", ClassPrediction: "predictions", ClassPerson: "people", ClassObstacle: "obstacles",
+	ClassCommitment: "commitments", ClassQuestion: "questions"}
+
+func place(p *Persona) []placed {
 	var out []placed
-	names := map[Class]string{ClassFear: "fears", ClassFact: "facts", ClassSolution: "solutions", ClassDecider: "deciders",
-		ClassAction: "actions", ClassPrediction: "predictions", ClassPerson: "people", ClassObstacle: "obstacles",
-		ClassCommitment: "commitments", ClassQuestion: "questions"}
 	count := map[Class]int{}
-	for _, f := range l.c.Persona.Items() {
-		var path string
+	concern := map[*Concern]int{}
+	for i := range p.Concerns {
+		concern[&p.Concerns[i]] = i
+	}
+	for _, f := range p.Items() {
+		path := fmt.Sprintf("$.%s[%d]", lists[f.Class], count[f.Class])
 		if f.Class == ClassLayer {
-			path = fmt.Sprintf("$.concerns[%d].layers[%d]", l.concernIndex(f.Concern), f.Layer)
-		} else {
-			path = fmt.Sprintf("$.%s[%d]", names[f.Class], count[f.Class])
-			count[f.Class]++
+			path = fmt.Sprintf("$.concerns[%d].layers[%d]", concern[f.Concern], f.Layer)
 		}
-		out = append(out, placed{f, f.Item, path})
+		count[f.Class]++
+		out = append(out, placed{f, path})
 	}
 	return out
-}
-
-func (l *linter) concernIndex(k *Concern) int {
-	for i := range l.c.Persona.Concerns {
-		if &l.c.Persona.Concerns[i] == k {
-			return i
-		}
-	}
-	return -1
 }
 
 func (l *linter) concernList() {
@@ -211,8 +208,8 @@ func (l *linter) concernList() {
 }
 
 func (l *linter) itemList() {
-	for _, f := range l.paths() {
-		it, path := f.item, f.path
+	for _, f := range l.placed {
+		it, path := f.Item, f.path
 		l.need(path+".says", it.Says, "says (one plain sentence)")
 		if len(it.Lines) == 0 {
 			l.wrong(path+".lines", "the item %q has no lines", it.ID)
@@ -245,7 +242,7 @@ func (l *linter) refs(path string, it *Item) {
 }
 
 func (l *linter) words(path string, f placed) {
-	it := f.item
+	it := f.Item
 	switch {
 	case f.Class == ClassLayer && f.Layer > 0 && len(it.Dodge) < 2:
 		l.advise(path+".dodge", "%q has %d lines that keep it back; 2 at least", it.ID, len(it.Dodge))
@@ -264,10 +261,10 @@ func (l *linter) words(path string, f placed) {
 
 func (l *linter) toldCycles() {
 	needs := map[string][]string{}
-	for _, f := range l.paths() {
-		needs[f.item.ID] = f.item.Needs.Told
+	for _, f := range l.placed {
+		needs[f.ID] = f.Needs.Told
 		if f.Class == ClassLayer && f.Layer > 0 {
-			needs[f.item.ID] = append(slices.Clone(needs[f.item.ID]), f.Concern.Layers[f.Layer-1].ID)
+			needs[f.ID] = append(slices.Clone(needs[f.ID]), f.Concern.Layers[f.Layer-1].ID)
 		}
 	}
 	state := map[string]int{}
@@ -286,9 +283,9 @@ func (l *linter) toldCycles() {
 		state[id] = 2
 		return false
 	}
-	for _, f := range l.paths() {
-		if visit(f.item.ID) {
-			l.wrong(f.path+".needs.told", "%q can never be told: its gate leads back to itself", f.item.ID)
+	for _, f := range l.placed {
+		if visit(f.ID) {
+			l.wrong(f.path+".needs.told", "%q can never be told: its gate leads back to itself", f.ID)
 			return
 		}
 	}
@@ -299,7 +296,7 @@ func (l *linter) lineList() {
 	for i, set := range l.c.Persona.Lines {
 		path := fmt.Sprintf("$.lines[%d]", i)
 		if _, ok := Causes[set.On]; !ok {
-			l.wrong(path+".on", "unknown cause %q%s", set.On, near(set.On))
+			l.wrong(path+".on", "unknown cause %q%s", set.On, strict.Meant(set.On, maps.Keys(Causes)))
 		}
 		if set.Act != LeadAct && !slices.Contains(roleplay.Acts, set.Act) {
 			l.wrong(path+".act", "unknown act %q; expected lead or one of %s", set.Act, join(roleplay.Acts))
@@ -318,12 +315,7 @@ func (l *linter) lineList() {
 		have[set.On] += len(set.Say)
 		acts[set.On+" "+string(set.Act)] = true
 	}
-	causes := make([]string, 0, len(Causes))
-	for c := range Causes {
-		causes = append(causes, c)
-	}
-	slices.Sort(causes)
-	for _, c := range causes {
+	for _, c := range CauseNames() {
 		if have[c] == 0 {
 			l.wrong("$.lines", "no lines answer %q: %s", c, Causes[c])
 		} else if have[c] < 4 {
@@ -335,15 +327,6 @@ func (l *linter) lineList() {
 			}
 		}
 	}
-}
-
-func near(cause string) string {
-	for c := range Causes {
-		if strings.HasPrefix(c, cause) || strings.HasPrefix(cause, c) {
-			return fmt.Sprintf(" (did you mean %q?)", c)
-		}
-	}
-	return ""
 }
 
 var slot = regexp.MustCompile(`\{[^}]*\}`)
@@ -369,16 +352,16 @@ func (l *linter) repeatedLines() {
 
 // leaks finds words that mean a hidden item in lines that anybody may hear.
 func (l *linter) leaks() {
-	for _, hidden := range l.paths() {
-		if !hidden.item.Hidden {
+	for _, hidden := range l.placed {
+		if !hidden.Hidden {
 			continue
 		}
-		for _, w := range hidden.item.About {
+		for _, w := range hidden.About {
 			special := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(w) + `\b`)
 			l.eachLine(func(path, line string, of *placed) {
-				own := of != nil && (of.item.ID == hidden.item.ID || slices.Contains(of.item.Needs.Told, hidden.item.ID))
+				own := of != nil && (of.ID == hidden.ID || slices.Contains(of.Needs.Told, hidden.ID))
 				if !own && special.MatchString(line) {
-					l.wrong(path, "%q is a word of the hidden item %q; this line would give it away", w, hidden.item.ID)
+					l.wrong(path, "%q is a word of the hidden item %q; this line would give it away", w, hidden.ID)
 				}
 			})
 		}
@@ -388,15 +371,14 @@ func (l *linter) leaks() {
 // eachLine visits every line; of is nil for lines of acts. An item's own
 // dodges count as nobody's: they may be heard while it is locked.
 func (l *linter) eachLine(visit func(path, line string, of *placed)) {
-	for _, f := range l.paths() {
-		for _, list := range []struct {
-			name  string
-			lines []string
-			of    *placed
-		}{{"lines", f.item.Lines, &f}, {"short", f.item.Short, &f}, {"more", f.item.More, &f},
-			{"again", f.item.Again, &f}, {"eased", f.item.Eased, &f}, {"dodge", f.item.Dodge, nil}} {
-			for i, line := range list.lines {
-				visit(fmt.Sprintf("%s.%s[%d]", f.path, list.name, i), line, list.of)
+	for _, f := range l.placed {
+		for _, w := range f.Ways() {
+			of := &f
+			if w.Name == WayDodge {
+				of = nil
+			}
+			for i, line := range w.Lines {
+				visit(fmt.Sprintf("%s.%s[%d]", f.path, w.Name, i), line, of)
 			}
 		}
 	}

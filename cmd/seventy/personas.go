@@ -31,14 +31,7 @@ func (c lintCmd) Run(t *terminal) error {
 		fmt.Fprintln(t.out, p)
 	}
 	for _, s := range library.Contents() {
-		items, lines := 0, 0
-		for _, it := range s.Persona.Items() {
-			items++
-			lines += len(it.Lines) + len(it.Short) + len(it.More) + len(it.Again) + len(it.Eased) + len(it.Dodge)
-		}
-		for _, set := range s.Persona.Lines {
-			lines += len(set.Say)
-		}
+		items, lines := s.Persona.Size()
 		fmt.Fprintf(t.out, "%s: %s at %s, %d things to tell, %d lines\n", s.Scenario.ID, s.Persona.Name, s.Workplace.Name, items, lines)
 	}
 	if c.Strict && len(problems) > 0 {

@@ -71,23 +71,19 @@ func Prepare(c *personas.Content) *Book {
 	}
 	for _, it := range c.Persona.Items() {
 		w := &ways{shows: shownBy(it), vague: it.Vague}
-		for _, x := range []struct {
-			way   string
-			texts []string
-			to    *[]int
-		}{
-			{personas.WayLines, it.Lines, &w.lines}, {personas.WayShort, it.Short, &w.short}, {personas.WayMore, it.More, &w.more},
-			{personas.WayAgain, it.Again, &w.again}, {personas.WayEased, it.Eased, &w.eased}, {personas.WayDodge, it.Dodge, &w.dodge},
-		} {
+		to := map[string]*[]int{personas.WayLines: &w.lines, personas.WayShort: &w.short, personas.WayMore: &w.more,
+			personas.WayAgain: &w.again, personas.WayEased: &w.eased, personas.WayDodge: &w.dodge}
+		for _, x := range it.Ways() {
 			shows := w.shows
-			switch x.way {
+			switch x.Name {
 			case personas.WayDodge:
 				shows = doneBy(roleplay.Deflect)
 			case personas.WayEased:
 				shows = nil
 			}
-			for n, text := range x.texts {
-				*x.to = append(*x.to, add(line{id: personas.ItemLine(it.ID, x.way, n), item: it.ID, shows: shows}, text))
+			for n, text := range x.Lines {
+				at := add(line{id: personas.ItemLine(it.ID, x.Name, n), item: it.ID, shows: shows}, text)
+				*to[x.Name] = append(*to[x.Name], at)
 			}
 		}
 		b.items[it.ID] = w
