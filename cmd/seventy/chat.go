@@ -30,8 +30,6 @@ func (chatCmd) Help() string {
 	return `Type what you would say, one line a turn. "/end" ends the talk and prints the scorecard; so does the end of the input. Listen and ask: they tell more to somebody who does.`
 }
 
-const terminalOwner = "local"
-
 // Run holds one talk.
 func (c chatCmd) Run(t *terminal) (err error) {
 	practice, house, closing, err := c.open(t)
@@ -49,7 +47,7 @@ func (c chatCmd) Run(t *terminal) (err error) {
 	if c.Scenario == "" {
 		c.Scenario = scenes[0].Scenario.ID
 	}
-	id, err := practice.Start(t.ctx, web.StartRequest{Scenario: c.Scenario, Owner: terminalOwner, Coaching: c.Coaching, Pace: c.Pace})
+	id, err := practice.Start(t.ctx, web.StartRequest{Scenario: c.Scenario, Owner: owner, Coaching: c.Coaching, Pace: c.Pace})
 	if err != nil {
 		return err
 	}
@@ -76,7 +74,7 @@ func (c chatCmd) Run(t *terminal) (err error) {
 // leaving. One turn is answered before the next line is taken.
 func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
 	conn := &terminalConn{t: t, answered: make(chan struct{}, 1), ended: make(chan struct{})}
-	seat, err := house.Join(t.ctx, id, roleplay.Trainee, terminalOwner, 0, conn)
+	seat, err := house.Join(t.ctx, id, roleplay.Trainee, owner, 0, conn)
 	if err != nil {
 		return err
 	}

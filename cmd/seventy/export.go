@@ -99,27 +99,13 @@ func conversation(id string, events []roleplay.Event) transcript.Conversation {
 			c.Turns = append(c.Turns, transcript.Turn{Speaker: roleplay.Trainee, Name: names[roleplay.Trainee], Text: b.Text})
 		case roleplay.Read:
 			if len(c.Turns) > 0 {
-				label(&c.Turns[len(c.Turns)-1], b.Reading)
+				c.Turns[len(c.Turns)-1].Label(b.Reading)
 			}
 		case roleplay.Spoke:
 			turn := transcript.Turn{Speaker: roleplay.Coworker, Name: names[roleplay.Coworker], Text: b.Text}
-			for _, s := range b.Heard.Signals {
-				turn.Signals = append(turn.Signals, s.Label)
-			}
+			turn.Hear(b.Heard)
 			c.Turns = append(c.Turns, turn)
 		}
 	}
 	return c
-}
-
-func label(t *transcript.Turn, r roleplay.Reading) {
-	for _, m := range r.Moves {
-		t.Moves = append(t.Moves, m.Label)
-	}
-	for _, f := range r.Faults {
-		t.Faults = append(t.Faults, f.Label)
-	}
-	for _, q := range r.Questions {
-		t.Questions = append(t.Questions, transcript.Question{Text: q.In(t.Text), Form: q.Form})
-	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"os"
@@ -66,12 +65,13 @@ func (f libraryFlags) load() (*personas.Library, error) {
 	return personas.Load(os.DirFS(f.Library))
 }
 
-// timing says when a quiet session is parked and when it is let go.
+// timing says when a quiet session is parked.
 type timing struct {
 	ParkAfter time.Duration `help:"A talk in which nobody speaks for this long is parked; it waits." default:"10m"`
 }
 
-const idleAfter = 2 * time.Minute // without a connection, before a session leaves memory
+// owner is whose sessions a solo server's and the terminal's are.
+const owner = "local"
 
 // practiceFlags are what every command needs that runs talks.
 type practiceFlags struct {
@@ -101,7 +101,7 @@ func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closin
 	}
 	p = &practice{library: library, store: db, client: client, logger: t.logger, now: time.Now, random: rand.Reader}
 	house = live.NewHouse(live.Config{Log: db, Casting: p.cast, Logger: t.logger, Now: time.Now,
-		ParkAfter: f.ParkAfter, IdleAfter: idleAfter})
+		ParkAfter: f.ParkAfter})
 	closing = func(ctx context.Context) error {
 		err := house.Close(ctx)
 		if closed := db.Close(); err == nil {
@@ -113,12 +113,4 @@ func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closin
 		return nil
 	}
 	return p, house, closing, nil
-}
-
-func drawSeed(p *practice) (uint64, error) {
-	var b [8]byte
-	if _, err := p.random.Read(b[:]); err != nil {
-		return 0, roleplay.Errorf(roleplay.Internal, "no randomness for a seed: %w", err)
-	}
-	return binary.LittleEndian.Uint64(b[:]), nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -102,7 +103,7 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 	if err != nil {
 		return none, err
 	}
-	seed, err := drawSeed(p)
+	seed, err := p.seed()
 	if err != nil {
 		return none, err
 	}
@@ -119,6 +120,15 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 		Content: content, Framework: frame, Case: judged, Seed: seed, Versions: p.versions(),
 		Coaching: r.Coaching, Outline: outline, Pace: r.Pace, Disclosed: p.Disclosure(),
 	}, nil
+}
+
+// seed draws what all chance in a session comes from.
+func (p *practice) seed() (uint64, error) {
+	var b [8]byte
+	if _, err := io.ReadFull(p.random, b[:]); err != nil {
+		return 0, roleplay.Errorf(roleplay.Internal, "no randomness for a seed: %w", err)
+	}
+	return binary.LittleEndian.Uint64(b[:]), nil
 }
 
 func (p *practice) versions() roleplay.Versions {
@@ -156,9 +166,6 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 	events, err := p.store.Events(ctx, session, 0)
 	if err != nil {
 		return "", err
-	}
-	if len(events) == 0 {
-		return "", roleplay.Errorf(roleplay.NotFound, "There is no session %q.", session)
 	}
 	cut := -1
 	for i, e := range events {
@@ -198,25 +205,25 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 // session moves on or the scoring changes.
 func (p *practice) Scorecard(ctx context.Context, session string, viewer roleplay.Side) (scoring.Scorecard, error) {
 	var card scoring.Scorecard
-	events, err := p.store.Events(ctx, session, 0)
+	known, err := p.store.Session(ctx, session)
 	if err != nil {
 		return card, err
 	}
-	if len(events) == 0 {
-		return card, roleplay.Errorf(roleplay.NotFound, "There is no session %q.", session)
-	}
-	last := events[len(events)-1].Seq
 	name := "scorecard-" + string(viewer)
 	version, seq, body, err := p.store.View(ctx, session, name)
-	if err == nil && version == scoring.Version && seq == last && json.Unmarshal(body, &card) == nil {
+	if err == nil && version == scoring.Version && seq == known.Seq && json.Unmarshal(body, &card) == nil {
 		return card, nil
+	}
+	events, err := p.store.Events(ctx, session, 0)
+	if err != nil {
+		return card, err
 	}
 	card, err = p.grade(ctx, events, viewer)
 	if err != nil {
 		return card, err
 	}
 	if body, err = json.Marshal(card); err == nil {
-		err = p.store.PutView(ctx, session, name, scoring.Version, last, body)
+		err = p.store.PutView(ctx, session, name, scoring.Version, events[len(events)-1].Seq, body)
 	}
 	if err != nil {
 		p.logger.WarnContext(ctx, "a scorecard was not kept", "session", session, "err", err)

@@ -50,7 +50,7 @@ func (c serveCmd) Run(t *terminal) (err error) {
 		return listenError(c.Addr, err)
 	}
 	server, err := web.NewServer(web.Config{Practice: practice, Sessions: practice.store, House: house,
-		Addr: listener.Addr().String(), Logger: t.logger})
+		Addr: listener.Addr().String(), Owner: owner, Logger: t.logger})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

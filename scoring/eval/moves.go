@@ -58,31 +58,16 @@ func ReadTalk(reader *moves.Reader, t transcript.Conversation, o Options) transc
 		v := transcript.Turn{Speaker: u.Speaker, Text: text}
 		if u.Speaker == roleplay.Coworker {
 			h := reader.Hear(text, c)
-			for _, s := range h.Signals {
-				v.Signals = append(v.Signals, s.Label)
-			}
+			v.Hear(h)
 			c.Spoke(text, h)
 		} else {
 			r := reader.Read(text, c)
-			v.Moves, v.Faults, v.Questions = labelsOf(text, r)
+			v.Label(r)
 			c.Said(text, r)
 		}
 		out.Turns[i] = v
 	}
 	return out
-}
-
-func labelsOf(text string, r roleplay.Reading) (ms []roleplay.Move, fs []roleplay.Fault, qs []transcript.Question) {
-	for _, m := range r.Moves {
-		ms = append(ms, m.Label)
-	}
-	for _, f := range r.Faults {
-		fs = append(fs, f.Label)
-	}
-	for _, q := range r.Questions {
-		qs = append(qs, transcript.Question{Text: q.In(text), Form: q.Form})
-	}
-	return ms, fs, qs
 }
 
 // stripMarks takes question marks out, as people who type fast leave them out.

@@ -42,6 +42,28 @@ type Question struct {
 	Form roleplay.Form `json:"form"`
 }
 
+// Label puts what a reader found into a trainee's turn, as labels.
+func (t *Turn) Label(r roleplay.Reading) {
+	t.Moves, t.Faults, t.Questions = nil, nil, nil
+	for _, m := range r.Moves {
+		t.Moves = append(t.Moves, m.Label)
+	}
+	for _, f := range r.Faults {
+		t.Faults = append(t.Faults, f.Label)
+	}
+	for _, q := range r.Questions {
+		t.Questions = append(t.Questions, Question{Text: q.In(t.Text), Form: q.Form})
+	}
+}
+
+// Hear puts what a reader heard into a coworker's turn, as labels.
+func (t *Turn) Hear(h roleplay.Heard) {
+	t.Signals = nil
+	for _, s := range h.Signals {
+		t.Signals = append(t.Signals, s.Label)
+	}
+}
+
 // Parse reads a file of talks: the guide's JSON (one conversation, or one a
 // line), or text with lines "Name: what they said". trainee names the speaker
 // who practises; it is needed for text, where the other speakers together are
