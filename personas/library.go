@@ -79,9 +79,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	return l, nil
 }
 
-// Contents lists the scenarios by difficulty, then title.
+// Contents lists the scenarios that can be practised by difficulty, then
+// title; those for measuring are found by their id only.
 func (l *Library) Contents() []*Content {
-	out := slices.Clone(l.contents)
+	out := slices.DeleteFunc(slices.Clone(l.contents), func(c *Content) bool { return c.Scenario.Endless })
 	slices.SortFunc(out, func(a, b *Content) int {
 		if a.Persona.Difficulty != b.Persona.Difficulty {
 			return a.Persona.Difficulty - b.Persona.Difficulty
@@ -99,7 +100,9 @@ func (l *Library) Content(id string) (*Content, error) {
 		if c.Scenario.ID == id {
 			return c, nil
 		}
-		ids = append(ids, c.Scenario.ID)
+		if !c.Scenario.Endless {
+			ids = append(ids, c.Scenario.ID)
+		}
 	}
 	return nil, roleplay.Errorf(roleplay.NotFound, "There is no scenario %q. These are there: %s.", id, strings.Join(ids, ", "))
 }

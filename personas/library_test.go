@@ -26,6 +26,9 @@ func copied(t *testing.T) *personas.Content {
 func TestShippedLibrary(t *testing.T) {
 	l := personas.Shipped()
 	require.Empty(t, l.Problems(), "what ships is free even of advice")
+	endless, err := l.Content("endless")
+	require.NoError(t, err, "what is for measuring is found by its id")
+	require.NotContains(t, l.Contents(), endless, "and is on no list")
 	c, err := l.Content("yvonne-initial")
 	require.NoError(t, err)
 	p := &c.Persona

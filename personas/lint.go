@@ -84,7 +84,10 @@ func (l *linter) scenario() {
 	if !slices.Contains(roleplay.Kinds, s.Kind) {
 		l.wrong("$.kind", "unknown kind %q; expected one of %s", s.Kind, join(roleplay.Kinds))
 	}
-	if s.Turns < 8 || s.Turns > 400 {
+	switch {
+	case s.Endless && s.Turns != 0:
+		l.wrong("$.turns", "an endless talk has no turn that is the last; leave turns out, or endless")
+	case !s.Endless && (s.Turns < 8 || s.Turns > 400):
 		l.wrong("$.turns", "the coworker has time for %d turns; expected 8 to 400", s.Turns)
 	}
 }

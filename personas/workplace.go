@@ -55,4 +55,8 @@ type Scenario struct {
 	// Turns is how many trainee turns the coworker has time for; they say so
 	// some turns before, then leave.
 	Turns int `yaml:"turns" json:"turns"`
+	// Endless makes a scenario for measuring: the coworker never ends the
+	// talk, though they repeat themselves, and it is on no list of what can be
+	// practised. Turns is left out.
+	Endless bool `yaml:"endless" json:"endless,omitempty"`
 }

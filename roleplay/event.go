@@ -44,9 +44,10 @@ type Started struct {
 	Scenario     string            `json:"scenario"` // id
 	Title        string            `json:"title"`
 	Kind         Kind              `json:"kind"`
-	Content      string            `json:"content"`   // hash of the persona, workplace and scenario content, kept beside the log
-	Case         json.RawMessage   `json:"case"`      // scoring.Case, frozen
-	Framework    string            `json:"framework"` // hash of the framework's content, kept beside the log
+	Content      string            `json:"content"`        // hash of the persona, workplace and scenario content, kept beside the log
+	Frozen       string            `json:"frozen"`         // hash of the scoring.Case, kept beside the log
+	Case         json.RawMessage   `json:"case,omitempty"` // the scoring.Case itself, in sessions begun before it had a hash
+	Framework    string            `json:"framework"`      // hash of the framework's content, kept beside the log
 	Seed         uint64            `json:"seed"`
 	Versions     Versions          `json:"versions"`
 	Coaching     bool              `json:"coaching"`

@@ -41,6 +41,25 @@ type Session struct {
 	Turns    int       `json:"turns"` // utterances of both sides
 	Ended    bool      `json:"ended"`
 	Parent   string    `json:"parent,omitempty"` // the session it branches from
+	Branch   int       `json:"branch,omitempty"` // the turn of that one that is taken up again; 0 for a talk of its own
+	Coworker string    `json:"coworker"`         // name, as shown
+	Tokens   Tokens    `json:"tokens,omitzero"`  // of its own turns: a branch did not pay for what it copied
+}
+
+// Tokens count what language models were sent and what they answered, all
+// tries together.
+type Tokens struct {
+	Prompt     int  `json:"prompt"`
+	Completion int  `json:"completion"`
+	Estimated  bool `json:"estimated,omitempty"` // an endpoint gave no counts: about four bytes a token
+}
+
+// Total is what a budget counts: both together.
+func (t Tokens) Total() int { return t.Prompt + t.Completion }
+
+// Plus is the sum of two counts.
+func (t Tokens) Plus(u Tokens) Tokens {
+	return Tokens{t.Prompt + u.Prompt, t.Completion + u.Completion, t.Estimated || u.Estimated}
 }
 
 // MaxTurn is the longest turn a trainee may send, in characters (Unicode

@@ -107,7 +107,7 @@ func (m *Meter) advice() []Advice {
 // refused reports whether a no stands: the coworker said one and agreed to
 // nothing after it.
 func (m *Meter) refused() bool {
-	no, yes := m.signals[roleplay.Refusal], m.signals[roleplay.Commit]
+	no, yes := m.signals.of(roleplay.Refusal), m.signals.of(roleplay.Commit)
 	return no.count > 0 && no.last.theirs.turn > yes.last.theirs.turn
 }
 
@@ -115,7 +115,7 @@ func (m *Meter) refused() bool {
 // made it, and a step that this kind of talk asks for lacks a criterion that
 // it would meet. Advice never argues with the marks.
 func (m *Meter) wants(x roleplay.Move) bool {
-	if m.moves[x].count > 0 {
+	if m.moves.of(x).count > 0 {
 		return false
 	}
 	for i := range m.stages {
@@ -123,8 +123,8 @@ func (m *Meter) wants(x roleplay.Move) bool {
 		if !s.asked(m.c.Kind) || s.status() == roleplay.Covered {
 			continue
 		}
-		for j, k := range s.checks {
-			if c := &s.Criteria[j]; !c.Bonus && !k.met.ok() && c.Rule.names(x) {
+		for j := range s.Criteria {
+			if c := &s.Criteria[j]; !c.Bonus && !s.check(j).ok() && c.Rule.names(x) {
 				return true
 			}
 		}
@@ -136,7 +136,7 @@ func (m *Meter) wants(x roleplay.Move) bool {
 // the signals, else their latest turn; with the coworker's words.
 func (m *Meter) answerTo(list ...roleplay.Signal) (cite, string) {
 	for _, s := range list {
-		if k := m.signals[s]; k.count > 0 {
+		if k := m.signals.of(s); k.count > 0 {
 			for _, at := range []moment{k.first, k.last} {
 				if at.mine.ok() {
 					return at.mine, at.theirs.quote

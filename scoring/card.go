@@ -57,10 +57,10 @@ func (m *Meter) steps() []Step {
 		s := &m.stages[i]
 		step := Step{ID: s.ID, Mark: "step:" + s.ID, Letter: s.Letter, Title: s.Title, Asks: s.Asks,
 			Asked: s.asked(m.c.Kind), Status: s.status(), Criteria: []Criterion{}}
-		for j, k := range s.checks {
-			c := &s.Criteria[j]
+		for j := range s.Criteria {
+			c, met := &s.Criteria[j], s.check(j)
 			step.Criteria = append(step.Criteria, Criterion{ID: c.ID, Mark: "criterion:" + s.ID + "." + c.ID,
-				Text: c.Text, Side: c.Side, Bonus: c.Bonus, Met: k.met.ok(), Turn: k.met.turn, Said: k.met.quote, Sure: k.met.sure})
+				Text: c.Text, Side: c.Side, Bonus: c.Bonus, Met: met.ok(), Turn: met.turn, Said: met.quote, Sure: met.sure})
 		}
 		out = append(out, step)
 	}

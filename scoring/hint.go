@@ -67,7 +67,7 @@ func text(s string) func(*Meter) string { return func(*Meter) string { return s 
 func (m *Meter) did(list ...roleplay.Move) int {
 	n := 0
 	for _, x := range list {
-		n += m.moves[x].count
+		n += m.moves.of(x).count
 	}
 	return n
 }
@@ -76,7 +76,7 @@ func (m *Meter) did(list ...roleplay.Move) int {
 func (m *Meter) saw(list ...roleplay.Signal) int {
 	n := 0
 	for _, x := range list {
-		n += m.signals[x].count
+		n += m.signals.of(x).count
 	}
 	return n
 }

@@ -177,7 +177,7 @@ func findTelling(m *Meter) (spot, bool) {
 	weight := map[Band]int{Near: 40, Over: 74, Dominates: 90}[BandOf(k.telling, k.words)]
 	s, ok := m.faultSpot(roleplay.Lecture, 66, 5)
 	if weight == 90 {
-		weight += 2 * min(m.faults[roleplay.Lecture].count, 4)
+		weight += 2 * min(m.faults.of(roleplay.Lecture).count, 4)
 	}
 	if !ok {
 		// A share says little of a few words, and near is near enough.

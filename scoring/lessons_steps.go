@@ -8,8 +8,8 @@ var stepLessons = []lesson{
 	{id: "know_them", theme: "early", title: "Get to know them; the rest can wait", kinds: []roleplay.Kind{roleplay.KindGetToKnow},
 		find: func(m *Meter) (spot, bool) {
 			for _, x := range []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, roleplay.AskAction} {
-				if m.moves[x].count > 0 {
-					return spot{weight: 91, at: m.moves[x].first}, true
+				if m.moves.of(x).count > 0 {
+					return spot{weight: 91, at: m.moves.of(x).first}, true
 				}
 			}
 			return m.faultSpot(roleplay.PrematureAsk, 91, 0)
@@ -78,9 +78,9 @@ var stepLessons = []lesson{
 		}},
 	{id: "deeper", theme: "issue", title: "Try another angle", step: true,
 		find: func(m *Meter) (spot, bool) {
-			asked := &m.moves[roleplay.ExploreEffects].last
+			asked := m.moves.of(roleplay.ExploreEffects).last
 			ok := asked.ok() && m.saw(roleplay.Effect, roleplay.Emotion) == 0 && m.did(roleplay.RespectLimits) == 0 && m.c.Kind == roleplay.KindInitial
-			return spot{weight: 68, at: *asked}, ok
+			return spot{weight: 68, at: asked}, ok
 		},
 		why: func(s scene) string {
 			return "You asked the right thing, and " + s.who + " stayed on the surface. That is usual; another angle often helps, or a little of your own."
@@ -147,8 +147,8 @@ var stepLessons = []lesson{
 		find: func(m *Meter) (spot, bool) {
 			at := m.me.cite()
 			for _, x := range []roleplay.Move{roleplay.AskAction, roleplay.ShareStory, roleplay.AssignTask, roleplay.CallQuestion} {
-				if m.moves[x].count > 0 {
-					at = m.moves[x].last
+				if m.moves.of(x).count > 0 {
+					at = m.moves.of(x).last
 					break
 				}
 			}
@@ -229,7 +229,7 @@ func findFear(m *Meter) (spot, bool) {
 		at, said := m.answerTo(roleplay.Fear)
 		return spot{weight: 71, at: at, said: said}, true
 	}
-	if k := m.moves[roleplay.AnticipateBoss]; k.count > 0 {
+	if k := m.moves.of(roleplay.AnticipateBoss); k.count > 0 {
 		return spot{weight: 51, at: k.last}, true
 	}
 	return spot{}, false

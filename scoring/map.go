@@ -140,6 +140,6 @@ func (m *Meter) decider(concern string) string {
 
 // showed returns the coworker's first and latest turn with a signal.
 func (m *Meter) showed(s roleplay.Signal) (first, last moment, count int) {
-	k := m.signals[s]
+	k := m.signals.of(s)
 	return k.first, k.last, k.count
 }

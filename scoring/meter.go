@@ -26,9 +26,9 @@ type Meter struct {
 	them  theirs             // the coworker's latest turn
 
 	counts  counts
-	moves   map[roleplay.Move]*made
-	faults  map[roleplay.Fault]*slips
-	signals map[roleplay.Signal]*shown
+	moves   tally[roleplay.Move, made]
+	faults  tally[roleplay.Fault, slips]
+	signals tally[roleplay.Signal, shown]
 	goods   map[string]good // what went well, the best of each label
 	owed    owed
 
@@ -129,42 +129,53 @@ type commitment struct {
 	at   cite
 }
 
-// NewMeter makes the meter for a talk. coaching turns on hints and, in the
-// gauge, the steps.
-func NewMeter(c Case, f Framework, coaching bool) *Meter {
-	m := &Meter{
-		c: c, f: f, coaching: coaching, pace: 100,
-		moves:   map[roleplay.Move]*made{},
-		faults:  map[roleplay.Fault]*slips{},
-		signals: map[roleplay.Signal]*shown{},
-		goods:   map[string]good{},
-		items:   map[string]*Layer{},
-		told:    map[string]int{},
-		given:   map[string]bool{},
-	}
-	for _, x := range roleplay.Moves {
-		m.moves[x] = &made{}
-	}
-	for _, x := range roleplay.Faults {
-		m.faults[x] = &slips{}
-	}
-	for _, x := range roleplay.Signals {
-		m.signals[x] = &shown{}
-	}
-	for i := range f.Steps {
-		s := stage{Stage: &f.Steps[i]}
-		for j := range s.Criteria {
-			s.checks = append(s.checks, newCheck(&s.Criteria[j].Rule))
-		}
-		m.stages = append(m.stages, s)
-	}
+var (
+	knownMoves   = setOf(roleplay.Moves)
+	knownFaults  = setOf(roleplay.Faults)
+	knownSignals = setOf(roleplay.Signals)
+)
+
+// Rubric is a case and a framework made ready to grade talks by: made once for
+// all talks that share them, never changed.
+type Rubric struct {
+	c     Case
+	frame *rubric
+	items map[string]*Layer // what a map of the talk shows, by id
+}
+
+// Prepare makes ready what talks are graded by.
+func Prepare(c Case, f Framework) *Rubric {
+	r := &Rubric{c: c, frame: rubricOf(f), items: map[string]*Layer{}}
 	for _, list := range [][]Layer{c.Layers, c.Fears} {
 		for i := range list {
-			m.items[list[i].Item] = &list[i]
+			r.items[list[i].Item] = &list[i]
 		}
+	}
+	return r
+}
+
+// Meter makes the meter for a talk. coaching turns on hints and, in the gauge,
+// the steps.
+func (r *Rubric) Meter(coaching bool) *Meter {
+	m := &Meter{
+		c: r.c, f: r.frame.Framework, items: r.items, coaching: coaching, pace: 100,
+		moves:   newTally[roleplay.Move, made](knownMoves),
+		faults:  newTally[roleplay.Fault, slips](knownFaults),
+		signals: newTally[roleplay.Signal, shown](knownSignals),
+		goods:   map[string]good{},
+		told:    map[string]int{},
+		given:   map[string]bool{},
+		stages:  make([]stage, len(r.frame.steps)),
+	}
+	for i := range r.frame.steps {
+		m.stages[i] = r.frame.steps[i].begin()
 	}
 	return m
 }
+
+// NewMeter makes the meter for one talk. Where many talks share a case and a
+// framework, Prepare them once.
+func NewMeter(c Case, f Framework, coaching bool) *Meter { return Prepare(c, f).Meter(coaching) }
 
 // Fold takes one event of the session, in order, each once.
 func (m *Meter) Fold(e roleplay.Event) {
@@ -213,7 +224,7 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	}
 	t := heardTurn{side: roleplay.Trainee, moves: map[roleplay.Move]cite{}, before: m.showedBefore}
 	for _, mark := range r.Moves {
-		if _, twice := t.moves[mark.Label]; m.moves[mark.Label] != nil && !twice {
+		if _, twice := t.moves[mark.Label]; m.moves.counts(mark.Label) && !twice {
 			t.moves[mark.Label] = citing(turn, m.me.text, mark.Span, mark.Sure)
 		}
 	}
@@ -221,7 +232,7 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	m.countWords(r)
 	m.countQuestions(r)
 	for label, at := range t.moves {
-		k := m.moves[label]
+		k := m.moves.at(label)
 		if k.count++; k.count == 1 {
 			k.first = at
 		}
@@ -237,8 +248,7 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 }
 
 func (m *Meter) showedBefore(s roleplay.Signal) bool {
-	k := m.signals[s]
-	return k != nil && k.count > 0
+	return m.signals.of(s).count > 0
 }
 
 func (m *Meter) countWords(r roleplay.Reading) {
@@ -286,7 +296,7 @@ func (m *Meter) countQuestions(r roleplay.Reading) {
 // showed in the turn before.
 func (m *Meter) answerMoments() {
 	for s := range m.them.signals {
-		k := m.signals[s]
+		k := m.signals.at(s)
 		for _, at := range []*moment{&k.first, &k.last} {
 			if at.theirs.turn == m.them.turn && !at.mine.ok() {
 				at.mine = m.me.cite()
@@ -310,12 +320,12 @@ func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 	m.counts.words += words
 	t := heardTurn{side: roleplay.Coworker, signals: map[roleplay.Signal]cite{}}
 	for _, mark := range b.Heard.Signals {
-		if _, twice := t.signals[mark.Label]; m.signals[mark.Label] != nil && !twice {
+		if _, twice := t.signals[mark.Label]; m.signals.counts(mark.Label) && !twice {
 			t.signals[mark.Label] = citing(turn, b.Text, mark.Span, mark.Sure)
 		}
 	}
 	for label, at := range t.signals {
-		k := m.signals[label]
+		k := m.signals.at(label)
 		if k.count++; k.count == 1 {
 			k.first = moment{theirs: at}
 		}

@@ -12,23 +12,44 @@ type heardTurn struct {
 	before func(roleplay.Signal) bool
 }
 
-// check is a rule with what it has met so far. Its size is the rule's.
-type check struct {
-	rule *Rule
-	kids []*check
-	need int // of kids
-	met  cite
-
-	// A move that waits for another (With): where it stands, and for how
-	// many of the trainee's turns it still waits.
-	armed cite
-	left  int
+// rubric is a framework made ready to be folded: the same for all talks.
+type rubric struct {
+	Framework
+	steps []rubricStep
 }
 
-func newCheck(r *Rule) *check {
-	k := &check{rule: r}
+// rubricStep holds the rules of a step's checks as one list, each rule behind
+// those it is made of.
+type rubricStep struct {
+	*Stage
+	rules []rubricRule
+	roots []int // of the checks' own rules, in the order of Criteria
+	waits int   // rules that wait for another move (With)
+}
+
+type rubricRule struct {
+	*Rule
+	kids []int
+	need int // of kids
+	wait int // place among the waits; -1 for a rule that does not wait
+}
+
+func rubricOf(f Framework) *rubric {
+	r := &rubric{Framework: f}
+	for i := range f.Steps {
+		s := rubricStep{Stage: &f.Steps[i]}
+		for j := range s.Criteria {
+			s.roots = append(s.roots, s.add(&s.Criteria[j].Rule))
+		}
+		r.steps = append(r.steps, s)
+	}
+	return r
+}
+
+// add adds a rule behind those it is made of, and returns its place.
+func (s *rubricStep) add(r *Rule) int {
+	k := rubricRule{Rule: r, need: 1, wait: -1}
 	list := r.Any
-	k.need = 1
 	switch {
 	case len(r.All) > 0:
 		list, k.need = r.All, len(r.All)
@@ -36,10 +57,38 @@ func newCheck(r *Rule) *check {
 		list, k.need = r.Of, r.AtLeast
 	}
 	for i := range list {
-		k.kids = append(k.kids, newCheck(&list[i]))
+		k.kids = append(k.kids, s.add(&list[i]))
 	}
-	return k
+	if r.With != "" {
+		k.wait = s.waits
+		s.waits++
+	}
+	s.rules = append(s.rules, k)
+	return len(s.rules) - 1
 }
+
+// stage is a step with what a talk has met of it so far. Its size is the
+// step's.
+type stage struct {
+	*rubricStep
+	met     []cite // by rule
+	waiting []waiting
+	started bool // one of its moves occurred
+}
+
+// waiting is a move that waits for another: where it stands, and for how many
+// of the trainee's turns it still waits.
+type waiting struct {
+	armed cite
+	left  int
+}
+
+func (s *rubricStep) begin() stage {
+	return stage{rubricStep: s, met: make([]cite, len(s.rules)), waiting: make([]waiting, s.waits)}
+}
+
+// check returns where the check of a criterion was met.
+func (s *stage) check(criterion int) cite { return s.met[s.roots[criterion]] }
 
 // surer is by how many points of confidence a later turn must beat the one
 // that is cited, to be cited in its place: what was met stays met, but a card
@@ -47,84 +96,26 @@ func newCheck(r *Rule) *check {
 const surer = 8
 
 // cite keeps the better of two places.
-func (k *check) cite(at cite) {
-	if at.ok() && (!k.met.ok() || at.sure >= k.met.sure+surer) {
-		k.met = at
+func (s *stage) cite(rule int, at cite) {
+	met := &s.met[rule]
+	if at.ok() && (!met.ok() || at.sure >= met.sure+surer) {
+		*met = at
 	}
 }
 
 // fold takes a turn in. What was met once stays met.
-func (k *check) fold(t *heardTurn) {
-	switch {
-	case k.rule.Signal != "":
-		k.cite(t.signals[k.rule.Signal])
-	case k.rule.Move != "":
-		k.foldMove(t)
-	default:
-		k.foldKids(t)
-	}
-}
-
-func (k *check) foldMove(t *heardTurn) {
-	if t.side != roleplay.Trainee {
-		return
-	}
-	at, here := t.moves[k.rule.Move]
-	if here && k.rule.After != "" && !t.before(k.rule.After) {
-		here = false
-	}
-	if k.rule.With == "" {
-		if here {
-			k.cite(at)
-		}
-		return
-	}
-	if here {
-		k.armed, k.left = at, k.rule.Within+1
-	}
-	if k.left == 0 {
-		return
-	}
-	k.left--
-	if _, with := t.moves[k.rule.With]; with {
-		k.cite(k.armed)
-	}
-}
-
-// foldKids cites, of rules of which one is enough, the surest; of those that
-// must come together, the last to come.
-func (k *check) foldKids(t *heardTurn) {
-	met := 0
-	var last cite
-	for _, kid := range k.kids {
-		kid.fold(t)
-		if !kid.met.ok() {
-			continue
-		}
-		met++
-		better := kid.met.turn > last.turn
-		if k.need == 1 {
-			better = kid.met.sure >= last.sure+surer || kid.met.sure >= last.sure && kid.met.turn < last.turn
-		}
-		if !last.ok() || better {
-			last = kid.met
-		}
-	}
-	if len(k.kids) > 0 && met >= k.need {
-		k.met = last
-	}
-}
-
-// stage is a step with its checks.
-type stage struct {
-	*Stage
-	checks  []*check
-	started bool // one of its moves occurred
-}
-
 func (s *stage) fold(t *heardTurn) {
-	for _, k := range s.checks {
-		k.fold(t)
+	for i := range s.rules {
+		switch r := &s.rules[i]; {
+		case r.Signal != "":
+			if at, here := t.signals[r.Signal]; here {
+				s.cite(i, at)
+			}
+		case r.Move != "":
+			s.foldMove(i, t)
+		default:
+			s.foldKids(i)
+		}
 	}
 	for _, m := range s.Moves {
 		if _, ok := t.moves[m]; ok {
@@ -133,12 +124,65 @@ func (s *stage) fold(t *heardTurn) {
 	}
 }
 
+func (s *stage) foldMove(i int, t *heardTurn) {
+	if t.side != roleplay.Trainee {
+		return
+	}
+	r := &s.rules[i]
+	at, here := t.moves[r.Move]
+	if here && r.After != "" && !t.before(r.After) {
+		here = false
+	}
+	if r.wait < 0 {
+		if here {
+			s.cite(i, at)
+		}
+		return
+	}
+	w := &s.waiting[r.wait]
+	if here {
+		w.armed, w.left = at, r.Within+1
+	}
+	if w.left == 0 {
+		return
+	}
+	w.left--
+	if _, with := t.moves[r.With]; with {
+		s.cite(i, w.armed)
+	}
+}
+
+// foldKids cites, of rules of which one is enough, the surest; of those that
+// must come together, the last to come.
+func (s *stage) foldKids(i int) {
+	r := &s.rules[i]
+	met := 0
+	var last cite
+	for _, k := range r.kids {
+		kid := s.met[k]
+		if !kid.ok() {
+			continue
+		}
+		met++
+		better := kid.turn > last.turn
+		if r.need == 1 {
+			better = kid.sure >= last.sure+surer || kid.sure >= last.sure && kid.turn < last.turn
+		}
+		if !last.ok() || better {
+			last = kid
+		}
+	}
+	if len(r.kids) > 0 && met >= r.need {
+		s.met[i] = last
+	}
+}
+
 // status is covered when every check that is no bonus is met, partial when one
 // of the step's moves occurred.
 func (s *stage) status() roleplay.Status {
 	all := true
-	for i, k := range s.checks {
-		all = all && (s.Criteria[i].Bonus || k.met.ok())
+	for i := range s.Criteria {
+		all = all && (s.Criteria[i].Bonus || s.check(i).ok())
 	}
 	switch {
 	case all:

@@ -32,7 +32,7 @@ type slip struct {
 // slip notes the faults of the latest turn, each label once.
 func (m *Meter) slip(r roleplay.Reading) {
 	for _, mark := range r.Faults {
-		k := m.faults[mark.Label]
+		k := m.faults.at(mark.Label)
 		if k == nil || k.last == m.me.turn {
 			continue
 		}
@@ -66,7 +66,7 @@ func (t *theirs) shown() string {
 // latest calls f with each kept slip of the trainee's latest turn.
 func (m *Meter) latest(f func(roleplay.Fault, *slip)) {
 	for _, label := range roleplay.Faults {
-		k := m.faults[label]
+		k := m.faults.of(label)
 		if n := len(k.kept); n > 0 && k.kept[n-1].at.turn == m.me.turn {
 			f(label, &k.kept[n-1])
 		}
@@ -124,8 +124,9 @@ func (s *slip) did(who string) string {
 func (m *Meter) faultFindings() []Finding {
 	out := []Finding{}
 	for _, label := range roleplay.Faults {
-		for i := range m.faults[label].kept {
-			s := &m.faults[label].kept[i]
+		kept := m.faults.of(label).kept
+		for i := range kept {
+			s := &kept[i]
 			why := Explain(string(label))
 			if did := s.did(m.who()); did != "" {
 				why += " " + did
@@ -139,7 +140,7 @@ func (m *Meter) faultFindings() []Finding {
 
 func (m *Meter) faultCounts() map[string]int {
 	out := map[string]int{}
-	for label, k := range m.faults {
+	for label, k := range m.faults.kept {
 		if k.count > 0 {
 			out[string(label)] = k.count
 		}
@@ -150,7 +151,7 @@ func (m *Meter) faultCounts() map[string]int {
 // slipped returns the kept slip of a fault that did most harm, and how often
 // the fault occurred.
 func (m *Meter) slipped(label roleplay.Fault) (slip, int) {
-	k := m.faults[label]
+	k := m.faults.of(label)
 	var worst slip
 	for _, s := range k.kept {
 		if !worst.at.ok() || s.harm() > worst.harm() {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +25,7 @@ var statuses = map[roleplay.Code]int{
 	roleplay.Unauthorized: http.StatusUnauthorized,
 	roleplay.Conflict:     http.StatusConflict,
 	roleplay.Ended:        http.StatusConflict,
-	roleplay.Busy:         http.StatusServiceUnavailable,
+	roleplay.Busy:         http.StatusTooManyRequests,
 	roleplay.Unavailable:  http.StatusServiceUnavailable,
 	roleplay.Corrupt:      http.StatusInternalServerError,
 	roleplay.Internal:     http.StatusInternalServerError,
@@ -39,6 +41,7 @@ var advice = map[int]struct{ title, todo string }{
 	http.StatusMethodNotAllowed:      {"Not that way", "Use the buttons and links of the pages."},
 	http.StatusConflict:              {"Something else came first", "Load the page again to see how things stand."},
 	http.StatusRequestEntityTooLarge: {"That was too long", "Go back and shorten it. What you wrote is still there."},
+	http.StatusTooManyRequests:       {"That was a lot at once", "What you wrote is still there."},
 	http.StatusInternalServerError:   {"Something broke on our side", "Try again in a moment. If it stays, the server's log says more."},
 	http.StatusServiceUnavailable:    {"Not just now", "Wait a moment, then load the page again. Nothing that was acknowledged is lost."},
 }
@@ -49,6 +52,8 @@ type fault struct {
 	Code    roleplay.Code `json:"code"`
 	Message string        `json:"message"`
 	Retry   bool          `json:"retry"`
+
+	wait time.Duration // before it may be tried again, where it is known
 }
 
 // errorPage is the page of an error.
@@ -57,6 +62,7 @@ type errorPage struct {
 	fault
 	Heading string
 	Todo    string
+	Request string // the request's id in the log
 }
 
 // fail is the one place where an error of a handler becomes an answer and a
@@ -64,24 +70,30 @@ type errorPage struct {
 func (s *Server) fail(err error, c echo.Context) {
 	r := c.Request()
 	if c.Response().Committed || errors.Is(r.Context().Err(), context.Canceled) {
-		s.cfg.Logger.Debug("a request ended early", "route", c.Path(), "error", err)
+		s.log(c).Debug("a request ended early", "route", s.pattern(c), "error", err)
 		return
 	}
 	f := faultOf(err)
-	level := s.cfg.Logger.Debug
+	level := s.log(c).Debug
 	if f.Status >= http.StatusInternalServerError && err != error(errPanicked) {
-		level = s.cfg.Logger.Error
+		level = s.log(c).Error
 	}
-	level("a request failed", "route", c.Path(), "method", r.Method, "status", f.Status, "error", err)
+	level("a request failed", "route", s.pattern(c), "method", r.Method, "status", f.Status, "error", err)
 	if f.Retry {
-		c.Response().Header().Set("Retry-After", "2")
+		retryAfter(c, f.wait)
 	}
 	if err := s.tell(c, f); err != nil {
-		s.cfg.Logger.Error("an error page could not be shown", "error", err)
+		s.log(c).Error("an error page could not be shown", "error", err)
 		if !c.Response().Committed {
 			http.Error(c.Response(), f.Message, f.Status)
 		}
 	}
+}
+
+// retryAfter says when to come back; two seconds where nothing better is known.
+func retryAfter(c echo.Context, wait time.Duration) {
+	wait = max(wait, 2*time.Second)
+	c.Response().Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)))
 }
 
 // tell answers with an error in the form that was asked for.
@@ -96,7 +108,7 @@ func (s *Server) tell(c echo.Context, f fault) error {
 	if said.title == "" {
 		said = advice[http.StatusInternalServerError]
 	}
-	page := errorPage{head: s.head(said.title, "", "", ""), fault: f, Heading: said.title, Todo: said.todo}
+	page := errorPage{head: s.head(said.title, "", "", ""), fault: f, Heading: said.title, Todo: said.todo, Request: visitOf(c.Request()).id}
 	if f.Status == http.StatusUnauthorized {
 		return s.render(c, f.Status, "door.html", page)
 	}
@@ -108,24 +120,29 @@ func faultOf(err error) fault {
 	var own *roleplay.Error
 	switch {
 	case errors.As(err, &own) && own.Code != roleplay.Internal:
-		return fault{statuses[own.Code], own.Code, own.Message, own.Retry()}
+		f := fault{Status: statuses[own.Code], Code: own.Code, Message: own.Message, Retry: own.Retry()}
+		var wait pause
+		if errors.As(err, &wait) {
+			f.wait = time.Duration(wait)
+		}
+		return f
 	case own != nil: // of use to the log only
-		return fault{http.StatusInternalServerError, own.Code, errPanicked.Message, false}
+		return fault{Status: http.StatusInternalServerError, Code: own.Code, Message: errPanicked.Message}
 	}
 	var echos *echo.HTTPError
 	if !errors.As(err, &echos) {
-		return fault{http.StatusInternalServerError, roleplay.Internal, roleplay.MessageOf(err), false}
+		return fault{Status: http.StatusInternalServerError, Code: roleplay.Internal, Message: roleplay.MessageOf(err)}
 	}
 	switch echos.Code {
 	case http.StatusNotFound:
-		return fault{echos.Code, roleplay.NotFound, "There is no page at this address.", false}
+		return fault{Status: echos.Code, Code: roleplay.NotFound, Message: "There is no page at this address."}
 	case http.StatusMethodNotAllowed:
-		return fault{echos.Code, roleplay.Invalid, "This address is there, but not for what was asked of it.", false}
+		return fault{Status: echos.Code, Code: roleplay.Invalid, Message: "This address is there, but not for what was asked of it."}
 	case http.StatusRequestEntityTooLarge:
-		return fault{echos.Code, roleplay.TooLong, "More was sent than a form of ours holds.", false}
+		return fault{Status: echos.Code, Code: roleplay.TooLong, Message: "More was sent than a form of ours holds."}
 	}
 	if echos.Code < http.StatusInternalServerError {
-		return fault{http.StatusBadRequest, roleplay.Invalid, "The request could not be understood.", false}
+		return fault{Status: http.StatusBadRequest, Code: roleplay.Invalid, Message: "The request could not be understood."}
 	}
-	return fault{http.StatusInternalServerError, roleplay.Internal, roleplay.MessageOf(err), false}
+	return fault{Status: http.StatusInternalServerError, Code: roleplay.Internal, Message: roleplay.MessageOf(err)}
 }

@@ -2,14 +2,11 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"seventy/personas"
 	"seventy/roleplay"
@@ -23,6 +20,8 @@ type fakeLog struct {
 	mu       sync.Mutex
 	events   map[string][]roleplay.Event
 	order    []string
+	tokens   map[string]roleplay.Tokens
+	read     int // how often events were read
 	conflict int // how many of the next appends come too late
 }
 
@@ -62,14 +61,21 @@ func (l *fakeLog) Session(_ context.Context, id string) (roleplay.Session, error
 		s.Ended = s.Ended || e.Body.EventType() == roleplay.TypeEnded
 	}
 	if first.Branch != nil {
-		s.Parent = first.Branch.Session
+		s.Parent, s.Branch = first.Branch.Session, first.Branch.Turn
 	}
+	for _, p := range first.Participants {
+		if p.Side == roleplay.Coworker {
+			s.Coworker = p.Name
+		}
+	}
+	s.Tokens = l.tokens[id]
 	return s, nil
 }
 
 func (l *fakeLog) Events(_ context.Context, id string, after int) ([]roleplay.Event, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read++
 	if len(l.events[id]) == 0 {
 		return nil, roleplay.Errorf(roleplay.NotFound, "There is no such session.")
 	}
@@ -104,6 +110,7 @@ type fakePractice struct {
 	panics     bool
 	requests   []StartRequest
 	branched   []int
+	spending   Spending
 	viewers    []roleplay.Side
 }
 
@@ -138,6 +145,8 @@ func (p *fakePractice) Outline(scenario string) ([]OutlineStep, error) {
 	return nil, roleplay.Errorf(roleplay.NotFound, "There is no scenario %q.", scenario)
 }
 
+func (p *fakePractice) Spending(context.Context) (Spending, error) { return p.spending, nil }
+
 func (p *fakePractice) Scorecard(_ context.Context, _ string, viewer roleplay.Side) (scoring.Scorecard, error) {
 	p.viewers = append(p.viewers, viewer)
 	return p.card, p.err
@@ -159,11 +168,9 @@ func content(id, name string) *personas.Content {
 func talkOf(t *testing.T, owner string, ended bool, lines ...string) []roleplay.Event {
 	t.Helper()
 	at := morning
-	frozen, err := json.Marshal(scoring.Case{Kind: roleplay.KindInitial, Coworker: "Dana"})
-	require.NoError(t, err)
 	events := []roleplay.Event{{At: at, Author: owner, Body: roleplay.Started{Owner: owner, Scenario: "bus-stop", Title: "After the shift",
-		Kind: roleplay.KindInitial, Case: frozen, Coaching: true, Pace: 100, Outline: map[string]string{"agitate": "Ask about the nights."},
-		Participants: []roleplay.Participant{{ID: owner, Side: roleplay.Trainee, Name: "You"}, {ID: "p", Side: roleplay.Coworker, Name: "Dana Moss"}}}}}
+		Kind: roleplay.KindInitial, Coaching: true, Pace: 100, Outline: map[string]string{"agitate": "Ask about the nights."},
+		Participants: []roleplay.Participant{{ID: owner, Side: roleplay.Trainee, Name: "You"}, {ID: "p", Side: roleplay.Coworker, Name: "Dana"}}}}}
 	for i, line := range lines {
 		who, text, _ := strings.Cut(line, ": ")
 		words := len(strings.Fields(text))

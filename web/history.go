@@ -20,9 +20,10 @@ type historyPage struct {
 	head
 	Attempts []attempt
 	Trend    trend
-	Deleted  string // the session that was just deleted, for what the browser keeps of it
-	Page     int    // from 1
-	Older    int    // number of the next page, 0 for none
+	Spending Spending // what models have cost; empty where none was ever asked
+	Deleted  string   // the session that was just deleted, for what the browser keeps of it
+	Page     int      // from 1
+	Older    int      // number of the next page, 0 for none
 	Newer    int
 	Total    int
 }
@@ -34,8 +35,7 @@ type attempt struct {
 	Broken  string // why it can't be graded; "" when it is
 	Covered int    // steps covered …
 	Steps   int    // … of these
-	Branch  int    // the turn it was taken up again from; 0 for a talk of its own
-	Name    string // the coworker's
+	UsedUp  bool   // nothing is left of the session's budget
 }
 
 // history shows what was practised.
@@ -44,7 +44,11 @@ func (s *Server) history(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := historyPage{head: s.head("Your talks", "history", "history", "history"), Page: 1, Total: len(all)}
+	spending, err := s.cfg.Practice.Spending(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page := historyPage{head: s.head("Your talks", "history", "history", "history"), Page: 1, Total: len(all), Spending: spending}
 	if n, err := strconv.Atoi(c.QueryParam("page")); err == nil && n > 1 {
 		page.Page = min(n, len(all)/historyRows+1)
 	}
@@ -62,6 +66,7 @@ func (s *Server) history(c echo.Context) error {
 	var told []scoring.Share
 	for _, session := range all[from:to] {
 		a := s.attempt(c, session)
+		a.UsedUp = spending.PerSession > 0 && session.Tokens.Total() >= spending.PerSession
 		page.Attempts = append(page.Attempts, a)
 		if a.Broken == "" {
 			told = append(told, a.Card.Telling)
@@ -75,20 +80,11 @@ func (s *Server) history(c echo.Context) error {
 // attempt grades one session. One that can't be graded is listed with the
 // reason: the others are not to be lost with it.
 func (s *Server) attempt(c echo.Context, session roleplay.Session) attempt {
-	ctx, a := c.Request().Context(), attempt{Session: session}
-	events, err := s.cfg.Sessions.Events(ctx, session.ID, 0)
-	if err == nil {
-		var t transcript
-		if t, err = readTranscript(session.ID, events); err == nil {
-			a.Name = t.Coworker
-			if t.Started.Branch != nil {
-				a.Branch = t.Started.Branch.Turn
-			}
-			a.Card, err = s.cfg.Practice.Scorecard(ctx, session.ID, roleplay.Trainee)
-		}
-	}
+	a := attempt{Session: session}
+	var err error
+	a.Card, err = s.cfg.Practice.Scorecard(c.Request().Context(), session.ID, roleplay.Trainee)
 	if err != nil {
-		s.cfg.Logger.Error("a session in the history can't be graded", "session", session.ID, "error", err)
+		s.cfg.Logger.Error("a session in the history can't be graded", "session", roleplay.Tag(session.ID), "error", err)
 		a.Broken = faultOf(err).Message
 		return a
 	}

@@ -30,6 +30,17 @@ type Practice interface {
 	// Disclosure says what goes where when a model speaks; "" when nothing
 	// leaves the machine.
 	Disclosure() string
+	// Spending says what models have cost, for the operator.
+	Spending(ctx context.Context) (Spending, error)
+}
+
+// Spending is what models have cost and may cost, in tokens. The log's count
+// goes up when a reply is stored.
+type Spending struct {
+	Day, Ever  roleplay.Tokens // of the server's calendar day; of all days, deleted talks included
+	PerDay     int             // limit; 0 for none
+	PerSession int             // limit; 0 for none
+	UsedUp     bool            // nothing is left of the day
 }
 
 // StartRequest is what a trainee chose on the start page.

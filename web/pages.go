@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"embed"
+	"html"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -87,4 +88,13 @@ func (s *Server) render(c echo.Context, status int, name string, page any) error
 }
 
 // seeOther sends a browser on after a form was taken.
-func seeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }
+//
+// The body says the same as the header, for clients that follow nothing by
+// themselves (RFC 9110, 15.4.4). The connection is closed: a browser has
+// others, and where thousands begin at once, those they leave behind would
+// cost as much as their talks.
+func seeOther(c echo.Context, to string) error {
+	c.Response().Header().Set(echo.HeaderConnection, "close")
+	c.Response().Header().Set(echo.HeaderLocation, to)
+	return c.HTML(http.StatusSeeOther, `<a href="`+html.EscapeString(to)+`">Go on</a>`)
+}

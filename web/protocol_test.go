@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/time/rate"
 
 	"seventy/roleplay"
 	"seventy/roleplay/live"
@@ -205,6 +208,41 @@ func TestProtocolDocumentListsEveryCloseCode(t *testing.T) {
 		require.LessOrEqual(t, len(c.Reason), 123, "a close frame has no room for more")
 	}
 	require.Equal(t, want, rows(t, "Close codes"))
+}
+
+func TestProtocolDocumentStatesTheLimits(t *testing.T) {
+	kib := func(bytes int) string { return fmt.Sprint(bytes>>10, " KiB") }
+	l := newLedger(Limits{Sockets: 256, Sessions: 120, Turns: 20})
+	a := l.of(visit{addr: netip.MustParseAddr("192.0.2.1")})
+	rate := func(b *rate.Limiter, per time.Duration, unit string) string {
+		return fmt.Sprintf("%d at once, and %.0f %s", b.Burst(), float64(b.Limit())*per.Seconds(), unit)
+	}
+	want := map[string]string{
+		"a turn":                                      strings.Replace(fmt.Sprint(roleplay.MaxTurn), "4", "4,", 1) + " characters",
+		"a message, all fragments together":           kib(maxFrame),
+		"a message with its fragments' headers":       kib(maxIntake),
+		"from a message's first fragment to its last": seconds(int(messageWait.Milliseconds())),
+		"from the handshake to `hello`":               seconds(int(helloWait.Milliseconds())),
+		"silence of a client that is pinged every " + seconds(int(pingPeriod.Milliseconds())): fmt.Sprintf("%.0f s", pongWait(pingPeriod).Seconds()),
+		"frames that wait for a client":                  fmt.Sprint(maxQueue),
+		"their bytes, beside the first frame's":          kib(maxQueued),
+		"from the first byte of a write to its last":     seconds(int(writeWait.Milliseconds())) + ", and 1 s for each " + kib(writeRate),
+		"sockets of one address":                         fmt.Sprint(l.limits.Sockets),
+		"new sockets of one address":                     rate(a.openings, 10*time.Second, "in ten seconds"),
+		"turns from one address":                         rate(a.turns, time.Second, "a second"),
+		"frames, pings and pongs on one socket":          rate(l.frames(a), time.Second, "a second"),
+		"new talks from one address":                     rate(a.sessions, time.Minute, "a minute"),
+		"connections of one address that are no sockets": fmt.Sprint(l.limits.Sockets),
+		"such connections of all addresses":              strings.Replace(fmt.Sprint(mostWaiting), "1", "1,", 1),
+	}
+	got := map[string]string{}
+	for _, row := range rows(t, "Limits") {
+		got[row[0]] = row[1]
+	}
+	for what, limit := range want {
+		require.Equal(t, limit, got[what], what)
+	}
+	require.Len(t, got, len(want)+3, "and the waiting turns, which live has, and the second table's head")
 }
 
 // Every Closing that stands in the source is in the table of closings.

@@ -23,6 +23,7 @@ const (
 	pathEnter  = "/enter"
 	pathReport = "/csp-report"
 	pathHealth = "/healthz"
+	pathReady  = "/readyz"
 	pathSocket = "/ws"
 )
 
@@ -55,7 +56,7 @@ func (s *Server) guardAddress() error {
 	if err != nil {
 		return roleplay.Errorf(roleplay.Invalid, "The address %q can't be listened on; write it as host:port, for instance 127.0.0.1:7070: %w", s.cfg.Addr, err)
 	}
-	if loopback(host) {
+	if Loopback(strings.ToLower(host)) {
 		s.hosts = map[string]bool{}
 		for _, name := range []string{"localhost", "127.0.0.1", "::1", host} {
 			s.hosts[net.JoinHostPort(name, port)] = true
@@ -69,12 +70,11 @@ func (s *Server) guardAddress() error {
 	return err
 }
 
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
+// Loopback reports whether only this machine can reach a host, by number or by
+// its name in lower case.
+func Loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
 // Solo reports that the server runs for the one person at this machine,
@@ -96,12 +96,16 @@ func (s *Server) Entrance() string {
 func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		host := strings.ToLower(c.Request().Host)
-		if s.hosts != nil && !s.hosts[host] && c.Request().URL.Path != pathHealth {
+		if s.hosts != nil && !s.hosts[host] && !public(c.Request().URL.Path) {
 			return roleplay.Errorf(roleplay.Forbidden, "This server answers only on this machine, under http://%s.", s.cfg.Addr)
 		}
 		return next(c)
 	}
 }
+
+// public reports the pages that say nothing but how the server is; what runs
+// it asks for them under any name.
+func public(path string) bool { return path == pathHealth || path == pathReady }
 
 // checkDoor serves nothing without the cookie, but the way in and the sign of
 // life. A socket is let through to be refused in a frame (authorize): a browser
@@ -109,7 +113,7 @@ func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) checkDoor(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		path := c.Request().URL.Path
-		if s.Solo() || path == pathEnter || path == pathHealth || path == pathSocket || s.door.admits(c.Request()) {
+		if s.Solo() || path == pathEnter || path == pathSocket || public(path) || s.door.admits(c.Request()) {
 			return next(c)
 		}
 		return roleplay.Errorf(roleplay.Unauthorized, "This page is open only to the browser that came in through the link.")
@@ -132,11 +136,34 @@ func (s *Server) checkUnsafe(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // checkOrigin reports whether a request that opens a socket comes from a page
-// of ours, or from no browser at all: browsers always send an Origin here.
+// of ours, or from no browser at all: browsers always send an Origin here, and
+// one only.
 func (s *Server) checkOrigin(r *http.Request) bool {
 	unsafe := *r
 	unsafe.Method = http.MethodPost // a GET is taken for harmless; a socket is not
-	return s.origin.Check(&unsafe) == nil
+	if s.origin.Check(&unsafe) != nil {
+		return false
+	}
+	origins := r.Header.Values("Origin")
+	return len(origins) == 0 || len(origins) == 1 && s.ours(origins[0], r)
+}
+
+// ours reports whether an origin is the one this request was sent to. Who
+// speaks TLS before us is known of trusted proxies only: behind another one a
+// page may say https where we see none; but a page that came by http is not
+// ours where TLS is spoken, and a solo server speaks none.
+func (s *Server) ours(origin string, r *http.Request) bool {
+	o, err := url.Parse(origin)
+	if err != nil || !strings.EqualFold(o.Host, r.Host) {
+		return false
+	}
+	switch o.Scheme {
+	case "http":
+		return !visitOf(r).secure
+	case "https":
+		return visitOf(r).secure || !s.Solo()
+	}
+	return false
 }
 
 // authorize says as whom a request that passed the guards may see a session
@@ -220,7 +247,7 @@ func (s *Server) enter(c echo.Context) error {
 	}
 	c.SetCookie(&http.Cookie{
 		Name: cookieName, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
+		Secure: visitOf(r).secure,
 		MaxAge: 30 * 24 * 60 * 60,
 	})
 	return c.Redirect(http.StatusSeeOther, "/")
@@ -242,7 +269,7 @@ func (s *Server) report(c echo.Context) error {
 	if err := json.NewDecoder(io.LimitReader(c.Request().Body, 16<<10)).Decode(&sent); err != nil {
 		return roleplay.Errorf(roleplay.Invalid, "The report could not be read: %w", err)
 	}
-	s.cfg.Logger.Warn("csp: a browser refused content", "rule", cut(sent.Report.Rule), "blocked", cut(sent.Report.Blocked))
+	s.log(c).Warn("csp: a browser refused content", "rule", cut(sent.Report.Rule), "blocked", cut(sent.Report.Blocked))
 	return c.NoContent(http.StatusNoContent)
 }
 

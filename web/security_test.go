@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -171,9 +172,12 @@ func TestEntrance(t *testing.T) {
 }
 
 func TestSecureCookieBehindTLS(t *testing.T) {
-	h := newDoorHouse(t)
-	w := h.do(t, http.MethodGet, h.Entrance(), nil, header("X-Forwarded-Proto", "https"))
-	require.True(t, w.Result().Cookies()[0].Secure)
+	for trusted, secure := range map[string]bool{"192.0.2.0/24": true, "198.51.100.0/24": false} {
+		h := newDoorHouse(t)
+		h.cfg.Trusted = []netip.Prefix{netip.MustParsePrefix(trusted)} // requests of tests come from 192.0.2.1
+		w := h.do(t, http.MethodGet, h.Entrance(), nil, header("X-Forwarded-Proto", "https"))
+		require.Equal(t, secure, w.Result().Cookies()[0].Secure, "a proxy is believed if it is trusted")
+	}
 }
 
 func TestAddresses(t *testing.T) {

@@ -9,7 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,8 +27,9 @@ const (
 	headerTimeout = 10 * time.Second // to send the headers
 	readTimeout   = 30 * time.Second // to send the whole request
 	writeTimeout  = time.Minute      // to take the answer
-	idleTimeout   = 2 * time.Minute  // between requests on one connection
-	drainTimeout  = 5 * time.Second  // for running requests when the server stops
+	idleTimeout   = 5 * time.Second  // between requests on one connection; a page's files come in one go, and one that waits costs as much as a talk
+	headerLimit   = 32 << 10         // bytes of them
+	drainTimeout  = 5 * time.Second  // for running requests and sockets when the server stops
 )
 
 // Config is what a Server is made of. Practice, Sessions and Addr are needed;
@@ -43,6 +47,20 @@ type Config struct {
 	Logger *slog.Logger     // default: says nothing
 	Now    func() time.Time // default: time.Now
 	Random io.Reader        // for tokens; default: crypto/rand
+	// Ping is how often a silent socket is pinged, at least a second; default
+	// 54 s. A client that is not heard from for a ninth (and a second) more is
+	// let go.
+	Ping time.Duration
+	// Limits bound what comes from one address; the zero value bounds nothing.
+	Limits Limits
+	// Trusted are the networks of reverse proxies that are believed about whom
+	// they ask for, see proxies.
+	Trusted []netip.Prefix
+	// Ready reports whether the log can be written and read; nil when it is
+	// not asked.
+	Ready func(context.Context) error
+	// Watcher is told what happens here; nil is nobody.
+	Watcher Watcher
 }
 
 // Server serves the pages and the socket.
@@ -55,12 +73,22 @@ type Server struct {
 	static  tree
 	pages   pages
 	sockets *socketHandler // nil without a house
+	routes  map[string]bool
+	ledger  *ledger
+	probe   probe
+
+	stopping atomic.Bool
+	unnamed  sync.Once // a proxy that nobody named was told of
 }
 
 // NewServer makes a server. It returns an Invalid error for an address that
-// is none, an Unavailable error when there is no randomness for a token.
+// is none or pings that come too often, an Unavailable error when there is no randomness for a token.
 func NewServer(cfg Config) (*Server, error) {
-	s := &Server{cfg: cfg.withDefaults(), origin: http.NewCrossOriginProtection()}
+	if cfg.Ping != 0 && cfg.Ping < shortestPing {
+		return nil, roleplay.Errorf(roleplay.Invalid, "--ping is %s; expected %s or more", cfg.Ping, shortestPing)
+	}
+	s := &Server{cfg: cfg.withDefaults(), origin: http.NewCrossOriginProtection(), ledger: newLedger(cfg.Limits)}
+	s.probe.ask = cfg.Ready
 	if err := s.guardAddress(); err != nil {
 		return nil, err
 	}
@@ -88,6 +116,9 @@ func (c Config) withDefaults() Config {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
+	if c.Watcher == nil {
+		c.Watcher = nobody{}
+	}
 	return c
 }
 
@@ -97,7 +128,7 @@ func (s *Server) route() {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Logger.SetOutput(io.Discard) // everything is logged through slog
-	e.Pre(s.harden, s.catch, s.checkHost, s.checkDoor, s.checkUnsafe, readForm)
+	e.Pre(s.identify, s.harden, s.catch, s.checkHost, s.checkDoor, s.checkUnsafe, readForm)
 
 	e.GET("/", s.start)
 	e.POST("/sessions", s.begin)
@@ -114,22 +145,28 @@ func (s *Server) route() {
 
 	e.GET(pathSocket, s.socket)
 	if s.cfg.House != nil {
-		s.sockets = &socketHandler{house: s.cfg.House, logger: s.cfg.Logger, checkOrigin: s.checkOrigin, authorize: s.authorize}
+		s.sockets = &socketHandler{house: s.cfg.House, logger: s.cfg.Logger, checkOrigin: s.checkOrigin, authorize: s.authorize,
+			ping: s.cfg.Ping, ledger: s.ledger, watcher: s.cfg.Watcher}
 	}
 
 	e.GET(pathEnter, s.enter)
 	e.POST(pathReport, s.report)
 	e.Match([]string{http.MethodGet, http.MethodHead}, pathHealth, s.health)
+	e.Match([]string{http.MethodGet, http.MethodHead}, pathReady, s.ready)
 	e.Match([]string{http.MethodGet, http.MethodHead}, s.static.prefix+"/*", s.asset)
 	s.echo = e
+	s.routes = map[string]bool{}
+	for _, r := range e.Routes() {
+		s.routes[r.Path] = true
+	}
 }
 
 // Handler returns the whole server as a handler.
 func (s *Server) Handler() http.Handler { return s.echo }
 
-// Serve answers requests on the listener until ctx ends, then lets running
-// requests finish for a few seconds and tells the sockets to come back later.
-// It returns an Unavailable error when the listener fails.
+// Serve answers requests on the listener until ctx ends, then tells the
+// sockets to come back later and lets running requests finish; what is not
+// done after a few seconds is cut off. It returns an Unavailable error when the listener fails.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           s.echo,
@@ -137,18 +174,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    32 << 10,
+		MaxHeaderBytes:    headerLimit,
+		ConnState:         newGate(s.cfg).watch,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		err := server.Shutdown(drain)
-		if s.sockets != nil {
-			s.sockets.close()
-		}
-		stopped <- err
+		stopped <- s.drain(context.WithoutCancel(ctx), server)
 	})
 	err := server.Serve(listener)
 	if stop() || !errors.Is(err, http.ErrServerClosed) {
@@ -160,17 +192,35 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
+// drain ends what runs.
+func (s *Server) drain(ctx context.Context, server *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, drainTimeout)
+	defer cancel()
+	s.stopping.Store(true)
+	var sockets sync.WaitGroup
+	if s.sockets != nil {
+		sockets.Go(func() { s.sockets.close(ctx) })
+	}
+	err := server.Shutdown(ctx)
+	sockets.Wait()
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	return nil
+}
+
 // socket hands a connection over to the talk. Whatever happens to it from then
 // on is said on the socket: no error comes back.
 func (s *Server) socket(c echo.Context) error {
 	if s.sockets == nil {
 		return roleplay.Errorf(roleplay.Unavailable, "No talks are held on this server; the pages can be read.")
 	}
-	s.sockets.serve(c.Response(), c.Request())
+	if err := s.sockets.serve(c.Response(), c.Request()); err != nil {
+		return err
+	}
+	c.Response().Status, c.Response().Committed = http.StatusSwitchingProtocols, true // it is not HTTP's any more
 	return nil
 }
-
-func (s *Server) health(c echo.Context) error { return c.String(http.StatusOK, "ok") }
 
 // catch turns a panic of a handler into an Internal error. The stack goes to
 // the log, nothing of the request does: a path can hold a token.
@@ -178,7 +228,7 @@ func (s *Server) catch(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if cause := recover(); cause != nil {
-				s.cfg.Logger.Error("a handler panicked", "cause", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+				s.log(c).Error("a handler panicked", "cause", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 				err = errPanicked
 			}
 		}()

@@ -48,7 +48,14 @@ func newParlor(t *testing.T, s roleplay.Started, m livetest.Manner) *parlor {
 
 func (p *parlor) open() {
 	p.furnish()
-	p.server = httptest.NewServer(http.HandlerFunc(p.handler.serve))
+	p.server = httptest.NewServer(http.HandlerFunc(p.answer))
+}
+
+// answer is the handler as a server has it.
+func (p *parlor) answer(w http.ResponseWriter, r *http.Request) {
+	if err := p.handler.serve(w, r); err != nil {
+		http.Error(w, roleplay.MessageOf(err), statuses[roleplay.CodeOf(err)])
+	}
 }
 
 // furnish makes the house and the handler.
@@ -78,7 +85,7 @@ func (p *parlor) close() {
 		c.ws.Close()
 	}
 	require.NoError(p.t, p.house.Close(context.Background()))
-	p.handler.close()
+	p.handler.close(context.Background())
 	p.server.Close()
 }
 
@@ -188,7 +195,7 @@ func TestWholeConversation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newParlor(t, roleplay.Started{Coaching: true}, livetest.Manner{Slow: m.Slow, HintAt: 2})
 			c, w := p.call(0)
-			require.Equal(t, live.Welcome{Protocol: 1, Session: "s", Seq: 1, State: "open", Coworker: "Sam", Coaching: true, Missed: []live.Frame{}}, w)
+			require.Equal(t, live.Welcome{Protocol: 1, Session: "s", Seq: 1, At: w.At, State: "open", Coworker: "Sam", Coaching: true, Missed: []live.Frame{}}, w)
 			c.send(`{"type":"typing"}`)
 			c.say("a", "<script>alert(1)</script> Grüße 🙂")
 			frames := c.until("meter")
@@ -205,7 +212,9 @@ func TestWholeConversation(t *testing.T) {
 			require.Equal(t, 6, c.until("hint")[0].(live.Ack).Seq, "numbers go on")
 			c.say("c", livetest.WordLeave)
 			end := c.until("ended")
-			require.Equal(t, live.EndedFrame{Seq: 15, By: roleplay.Coworker, Reason: "shift"}, end[len(end)-1])
+			ended := end[len(end)-1].(live.EndedFrame)
+			require.Equal(t, live.EndedFrame{Seq: 15, By: roleplay.Coworker, Reason: "shift", At: ended.At}, ended)
+			require.GreaterOrEqual(t, ended.At, w.At)
 			c.say("d", "Wait!")
 			require.Equal(t, live.ErrorFrame{Code: roleplay.Ended, Client: "d"}, quiet(c.next()))
 		})
@@ -395,7 +404,7 @@ func TestHandshakeIsGuarded(t *testing.T) {
 	resp.Body.Close()
 	http.DefaultClient.CloseIdleConnections()
 	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
-	p.handler.close()
+	p.handler.close(context.Background())
 	_, resp, err = websocket.DefaultDialer.Dial(url, nil)
 	require.ErrorIs(t, err, websocket.ErrBadHandshake)
 	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
@@ -411,7 +420,7 @@ func TestShutdownTellsEverySocket(t *testing.T) {
 	go func() {
 		defer close(stopped)
 		p.house.Close(context.Background())
-		p.handler.close()
+		p.handler.close(context.Background())
 	}()
 	require.Empty(t, seated.gone(live.ClosingShutdown))
 	require.Empty(t, unseated.gone(live.ClosingShutdown))

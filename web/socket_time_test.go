@@ -47,7 +47,7 @@ func bubble(t *testing.T, m livetest.Manner, test func(t *testing.T, p *parlor, 
 		p.log.Start("s", time.Now(), roleplay.Started{Pace: 100})
 		p.furnish()
 		l := &pipes{make(chan net.Conn), make(chan struct{})}
-		server := &http.Server{Handler: http.HandlerFunc(p.handler.serve)}
+		server := &http.Server{Handler: http.HandlerFunc(p.answer)}
 		served := make(chan struct{})
 		go func() {
 			defer close(served)
@@ -63,7 +63,7 @@ func bubble(t *testing.T, m livetest.Manner, test func(t *testing.T, p *parlor, 
 		test(t, p, &caller{t, ws})
 		ws.Close()
 		require.NoError(t, p.house.Close(context.Background()))
-		p.handler.close()
+		p.handler.close(context.Background())
 		server.Close()
 		<-served
 	})
@@ -72,7 +72,7 @@ func bubble(t *testing.T, m livetest.Manner, test func(t *testing.T, p *parlor, 
 func TestLateHello(t *testing.T) {
 	bubble(t, livetest.Manner{}, func(t *testing.T, p *parlor, c *caller) {
 		begun := time.Now()
-		require.Empty(t, c.gone(closingRefused))
+		require.Empty(t, c.gone(closingSlow))
 		require.Equal(t, helloWait, time.Since(begun))
 	})
 }
@@ -98,7 +98,8 @@ func TestDeadClientIsLetGo(t *testing.T) {
 		c.next()
 		begun := time.Now()
 		require.Empty(t, c.gone(closingSlow))
-		require.Equal(t, pongWait, time.Since(begun))
+		require.Equal(t, pongWait(pingPeriod), time.Since(begun))
+		require.Equal(t, time.Minute, time.Since(begun))
 	})
 }
 
@@ -132,5 +133,32 @@ func TestFullQueueDropsTheClient(t *testing.T) {
 		p.handler.mu.Unlock()
 		frames := c.gone(closingSlow)
 		require.LessOrEqual(t, len(frames), maxQueue)
+	})
+}
+
+// Who breaks the protocol while sending much is read on for a moment: a
+// connection closed over unread bytes may take the close code with it.
+func TestWhatComesAfterABreachIsReadAway(t *testing.T) {
+	bubble(t, livetest.Manner{}, func(t *testing.T, p *parlor, c *caller) {
+		c.hello("s", 0)
+		c.next()
+		conn, closed := c.ws.NetConn(), make(chan struct{})
+		go func() {
+			defer close(closed)
+			c.ws.ReadMessage()
+		}()
+		_, err := conn.Write(packed(fin|rsv1|opText, []byte("x")))
+		require.NoError(t, err)
+		<-closed
+		_, err = conn.Write(make([]byte, 1<<20))
+		require.NoError(t, err)
+		begun := time.Now()
+		_, err = conn.Write(make([]byte, 1<<20))
+		require.NoError(t, err)
+		time.Sleep(closeWait + time.Second)
+		synctest.Wait()
+		_, err = conn.Write([]byte("x"))
+		require.Error(t, err, "but not for ever")
+		require.Less(t, time.Since(begun), 2*closeWait)
 	})
 }

@@ -91,7 +91,7 @@ func (s *Server) start(c echo.Context) error {
 }
 
 func (s *Server) showStart(c echo.Context, status int, id string, form startForm, wrong string) error {
-	page := startPage{head: s.head("Practise listening", "start", "start", ""), Disclosure: s.cfg.Practice.Disclosure(), Wrong: wrong}
+	page := startPage{head: s.head("Practise listening", "start", "start", "start"), Disclosure: s.cfg.Practice.Disclosure(), Wrong: wrong}
 	for _, content := range s.cfg.Practice.Scenarios() {
 		page.Scenarios = append(page.Scenarios, cardOf(content))
 	}
@@ -140,11 +140,21 @@ func (s *Server) begin(c echo.Context) error {
 	}
 	var session string
 	if err == nil {
+		err = s.ledger.begin(visitOf(c.Request()))
+	}
+	if err == nil {
 		session, err = s.cfg.Practice.Start(c.Request().Context(), request)
 	}
 	switch code := roleplay.CodeOf(err); code {
 	case "":
 		return seeOther(c, "/talk/"+session)
+	case roleplay.Busy:
+		s.cfg.Watcher.Limited("sessions")
+		retryAfter(c, faultOf(err).wait)
+		return s.showStart(c, statuses[code], id, form, roleplay.MessageOf(err))
+	case roleplay.Unavailable: // the disk; what was filled in can be sent again
+		s.log(c).Error("a talk could not be begun", "error", err)
+		fallthrough
 	case roleplay.Invalid, roleplay.TooLong:
 		return s.showStart(c, statuses[code], id, form, roleplay.MessageOf(err))
 	}

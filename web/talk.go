@@ -94,6 +94,10 @@ func (s *Server) branch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.ledger.begin(visitOf(r)); err != nil {
+		s.cfg.Watcher.Limited("sessions")
+		return err
+	}
 	session, err := s.cfg.Practice.Branch(r.Context(), id, turn, owner)
 	if err != nil {
 		return err

@@ -1,14 +1,12 @@
 package web
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"seventy/roleplay"
 	"seventy/roleplay/review"
-	"seventy/scoring"
 )
 
 // transcript is a talk as the pages show it, folded from its events. It holds
@@ -22,6 +20,7 @@ type transcript struct {
 	EndedAt  time.Time
 	Began    time.Time
 	Seq      int           // latest event number
+	SeqAt    int64         // when that was, Unix time in milliseconds
 	Said     review.Review // what a trainer said of it
 }
 
@@ -62,7 +61,7 @@ func readTranscript(id string, events []roleplay.Event) (transcript, error) {
 	t.Coworker, t.Said = coworkerName(started), review.Fold(events)
 	at := map[int]int{} // index in Turns by number
 	for _, e := range events {
-		t.Seq = e.Seq
+		t.Seq, t.SeqAt = e.Seq, e.At.UnixMilli()
 		switch b := e.Body.(type) {
 		case roleplay.Said:
 			at[e.Turn] = len(t.Turns)
@@ -84,13 +83,8 @@ func readTranscript(id string, events []roleplay.Event) (transcript, error) {
 	return t, nil
 }
 
-// coworkerName is what the coworker is called in the talk: the first name
-// that the case holds, or else the participant's.
+// coworkerName is what the coworker is called in the talk.
 func coworkerName(s roleplay.Started) string {
-	var c scoring.Case
-	if err := json.Unmarshal(s.Case, &c); err == nil && c.Coworker != "" {
-		return c.Coworker
-	}
 	for _, p := range s.Participants {
 		if p.Side == roleplay.Coworker && p.Name != "" {
 			return p.Name

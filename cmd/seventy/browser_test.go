@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,38 +18,59 @@ import (
 	"seventy/roleplay/testneeds"
 )
 
-// browser is a real Chromium with a fresh profile and no background traffic.
-// Whatever it complains about (script errors, refused content, failed
+// browser is a tab of a real Chromium with a fresh profile and no background
+// traffic. Whatever it complains about (script errors, refused content, failed
 // requests) fails the test at its end.
 type browser struct {
 	t   *testing.T
 	ctx context.Context
 	srv *server
+	at  string // where the browser finds the server
 
 	mu         sync.Mutex
 	complaints []string
+	fails      bool // the network does, because the test makes it
 }
 
-func openBrowser(t *testing.T, srv *server) *browser {
+func openBrowser(t *testing.T, srv *server, flags ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path := testneeds.Program(t, "chromium", "chromium-browser", "google-chrome")
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
-	ctx, cancelAll := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, cancelTab := chromedp.NewContext(ctx)
-	b := &browser{t: t, ctx: ctx, srv: srv}
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(opts, flags...)...)
+	t.Cleanup(cancel)
+	return newTab(t, srv, srv.URL, ctx)
+}
+
+// tab opens another tab of the same browser, in front of this one.
+func (b *browser) tab() *browser {
+	b.t.Helper()
+	return newTab(b.t, b.srv, b.at, b.ctx)
+}
+
+func newTab(t *testing.T, srv *server, at string, parent context.Context) *browser {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent)
+	b := &browser{t: t, ctx: ctx, srv: srv, at: at}
 	require.NoError(t, chromedp.Do(ctx))
 	heard := make(chan struct{})
 	go b.listen(chromedp.Console(ctx), heard)
 	t.Cleanup(func() {
-		cancelTab()
-		cancelAll()
+		cancel()
 		<-heard
 		require.Empty(t, b.complaints, "the browser complained")
 		require.NotContains(t, srv.Logs(), "csp", "the browser reported refused content")
 	})
 	return b
+}
+
+// breaks says that from here on the test breaks the network: what a browser
+// writes down of that is no complaint, errors of scripts still are.
+func (b *browser) breaks() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fails = true
 }
 
 // listen collects what stands in the browser's console but should not.
@@ -60,7 +82,9 @@ func (b *browser) listen(messages iter.Seq2[chromedp.ConsoleMessage, error], hea
 		}
 		if m.IsException() || m.Type == "error" || m.Type == "warning" {
 			b.mu.Lock()
-			b.complaints = append(b.complaints, fmt.Sprintf("%s %s (%s:%d)", m, m.Source, m.URL, m.Line))
+			if broken := !m.IsException() && strings.Contains(m.String(), "WebSocket connection to"); !broken || !b.fails {
+				b.complaints = append(b.complaints, fmt.Sprintf("%s %s (%s:%d)", m, m.Source, m.URL, m.Line))
+			}
 			b.mu.Unlock()
 		}
 	}

@@ -32,7 +32,7 @@ func (chatCmd) Help() string {
 
 // Run holds one talk.
 func (c chatCmd) Run(t *terminal) (err error) {
-	practice, house, closing, err := c.open(t)
+	practice, house, closing, err := c.open(t, nil)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (c chatCmd) Run(t *terminal) (err error) {
 // leaving. One turn is answered before the next line is taken.
 func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
 	conn := &terminalConn{t: t, answered: make(chan struct{}, 1), ended: make(chan struct{})}
-	seat, err := house.Join(t.ctx, id, roleplay.Trainee, owner, 0, conn)
+	seat, err := house.Join(t.ctx, id, roleplay.Trainee, owner, live.Cursor{}, conn)
 	if err != nil {
 		return err
 	}
@@ -177,9 +177,15 @@ type terminalConn struct {
 }
 
 // Send implements live.Conn.
-func (c *terminalConn) Send(f live.Frame) {
+func (c *terminalConn) Send(frames ...live.Frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, f := range frames {
+		c.show(f)
+	}
+}
+
+func (c *terminalConn) show(f live.Frame) {
 	switch f := f.(type) {
 	case live.Welcome:
 		fmt.Fprintf(c.t.out, "(%s is listening; /end when you are done)\n", f.Coworker)

@@ -16,6 +16,9 @@ import (
 	"seventy/roleplay/store"
 )
 
+// clock is what every room goes by that dates something. Tests set it wrong.
+var clock = time.Now
+
 // dataFlags say where sessions are kept.
 type dataFlags struct {
 	Data string `help:"Folder that holds the sessions (seventy.db)." default:"${data}" type:"path" placeholder:"FOLDER"`
@@ -27,7 +30,7 @@ func (f dataFlags) open(t *terminal) (*store.Store, error) {
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return nil, roleplay.Errorf(roleplay.Unavailable, "the data folder %s can't be made: %w. Choose another with --data.", f.Data, err)
 	}
-	return store.Open(t.ctx, filepath.Join(f.Data, "seventy.db"), t.logger, time.Now)
+	return store.Open(t.ctx, filepath.Join(f.Data, "seventy.db"), t.logger, clock)
 }
 
 // modelFlags configure the endpoint that words what coworkers say. Without
@@ -39,18 +42,28 @@ type modelFlags struct {
 	KeyFile    string        `help:"File that holds the key." placeholder:"FILE" group:"Language model"`
 	FirstToken time.Duration `help:"How long to wait for a reply to begin before the built-in voice takes over." default:"8s" group:"Language model"`
 	ReplyTime  time.Duration `help:"How long a whole reply may take." default:"30s" group:"Language model"`
+
+	TokensPerSession int  `help:"Tokens that the replies of one talk may cost, prompt and completion of all tries together; then the built-in voice speaks in it. 0 is without limit." default:"0" placeholder:"N" group:"Language model"`
+	TokensPerDay     int  `help:"Tokens that all replies of a calendar day may cost, counted alike; then the built-in voice speaks until midnight. 0 is without limit." default:"0" placeholder:"N" group:"Language model"`
+	NoGuard          bool `help:"For measuring only: pass the model's words on as they come, without judging them. The guard is what holds back what a model should not say." group:"Language model"`
 }
 
 // client is nil when no endpoint is configured.
-func (f modelFlags) client(logger *slog.Logger) (*llm.Client, error) {
+func (f modelFlags) client(logger *slog.Logger, called func(llm.Call)) (*llm.Client, error) {
+	if f.TokensPerSession < 0 || f.TokensPerDay < 0 {
+		return nil, roleplay.Errorf(roleplay.Invalid, "a budget of tokens is negative; give the most that may be spent, or 0 for no limit")
+	}
 	if f.Endpoint == "" {
 		if f.Model != "" || f.Key != "" || f.KeyFile != "" {
 			return nil, roleplay.Errorf(roleplay.Invalid, "a model or key is set but no --endpoint; give the endpoint's base URL, or leave all of them out")
 		}
 		return nil, nil
 	}
+	if f.NoGuard {
+		logger.Warn("the guard is off: what the model says is neither held back nor judged. This is for measuring only")
+	}
 	return llm.New(llm.Config{BaseURL: f.Endpoint, Model: f.Model, Key: f.Key, KeyFile: f.KeyFile,
-		FirstToken: f.FirstToken, Total: f.ReplyTime}, logger)
+		FirstToken: f.FirstToken, Total: f.ReplyTime, Called: called}, logger)
 }
 
 // libraryFlags say where scenarios come from.
@@ -81,9 +94,10 @@ type practiceFlags struct {
 	timing
 }
 
-// open makes the practice and the house that runs its sessions. close drains
-// the house, then closes the store.
-func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closing func(context.Context) error, err error) {
+// open makes the practice and the house that runs its sessions. Where figures
+// are wanted they are told how it goes; nil is nobody. closing drains the
+// house, then closes the store.
+func (f practiceFlags) open(t *terminal, figures *metrics) (p *practice, house *live.House, closing func(context.Context) error, err error) {
 	if f.ParkAfter < time.Second {
 		return nil, nil, nil, roleplay.Errorf(roleplay.Invalid, "--park-after is %s; expected a second or more", f.ParkAfter)
 	}
@@ -91,7 +105,12 @@ func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closin
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	client, err := f.client(t.logger)
+	cfg := live.Config{Logger: t.logger, Now: clock, ParkAfter: f.ParkAfter}
+	var called func(llm.Call)
+	if figures != nil {
+		cfg.Watcher, called = figures, figures.called
+	}
+	client, err := f.client(t.logger, called)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -99,9 +118,14 @@ func (f practiceFlags) open(t *terminal) (p *practice, house *live.House, closin
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p = &practice{library: library, store: db, client: client, logger: t.logger, now: time.Now, random: rand.Reader}
-	house = live.NewHouse(live.Config{Log: db, Casting: p.cast, Logger: t.logger, Now: time.Now,
-		ParkAfter: f.ParkAfter})
+	p = &practice{library: library, store: db, client: client, logger: t.logger, now: clock, random: rand.Reader,
+		unguarded: f.NoGuard, budget: llm.NewBudget(llm.Limits{Session: f.TokensPerSession, Day: f.TokensPerDay}, db, t.logger, clock)}
+	cfg.Log, cfg.Casting = db, p.cast
+	house = live.NewHouse(cfg)
+	if figures != nil {
+		p.fellBack = figures.fellBack
+		figures.watch(house, db)
+	}
 	closing = func(ctx context.Context) error {
 		err := house.Close(ctx)
 		if closed := db.Close(); err == nil {

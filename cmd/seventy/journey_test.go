@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -27,9 +28,20 @@ func (b *browser) say(text string) {
 	b.t.Helper()
 	b.until(`document.getElementById("talk").dataset.ready`)
 	answers := evalJS[int](b, `document.querySelectorAll("#turns > .theirs").length`)
-	b.do(chromedp.SendKeys(chromedp.CSS("#words"), text+kb.Enter))
+	b.do(chromedp.SendKeys(chromedp.CSS("#words"), text))
+	b.enter()
 	b.until(fmt.Sprintf(`document.querySelectorAll("#turns > .theirs").length > %d || !document.getElementById("after").hidden`, answers))
 	b.until(`document.getElementById("typing").hidden`)
+}
+
+// enter presses the key as a keyboard does: what the page prevents when it goes
+// down is not typed.
+func (b *browser) enter() {
+	b.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		_, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13})
+		require.NoError(b.t, err)
+	}
 }
 
 // turns is what stands on the page, a line a turn.

@@ -1,94 +1,16 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
-	"path"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
 	"seventy/roleplay"
 )
-
-// begin starts a session over HTTP and returns its id.
-func (s *server) begin(t *testing.T) string {
-	t.Helper()
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	req, err := http.NewRequest(http.MethodPost, s.URL+"/sessions", strings.NewReader(url.Values{"scenario": {"yvonne-initial"}, "pace": {"0"}}.Encode()))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Origin", s.URL)
-	resp, err := client.Do(req)
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	require.Equal(t, http.StatusSeeOther, resp.StatusCode)
-	return path.Base(resp.Header.Get("Location"))
-}
-
-// frame is any frame of the server's, with the fields that tests look at.
-type frame struct {
-	Type    string  `json:"type"`
-	Seq     int     `json:"seq"`
-	Turn    int     `json:"turn"`
-	Client  string  `json:"client"`
-	Text    string  `json:"text"`
-	Code    string  `json:"code"`
-	Message string  `json:"message"`
-	Missed  []frame `json:"missed"`
-}
-
-// client is a trainee's browser, reduced to its socket.
-type client struct {
-	conn *websocket.Conn
-}
-
-func (s *server) join(session string, seen int) (*client, frame, error) {
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL, "http")+"/ws", http.Header{"Origin": {s.URL}})
-	if err != nil {
-		return nil, frame{}, err
-	}
-	c := &client{conn}
-	if err := conn.WriteJSON(map[string]any{"type": "hello", "protocol": 1, "session": session, "role": "trainee", "seen": seen}); err != nil {
-		return nil, frame{}, err
-	}
-	f, err := c.wait("welcome", "")
-	return c, f, err
-}
-
-// wait reads frames until one of the type comes, about the turn where one is
-// named. An error frame about that turn ends it, too.
-func (c *client) wait(kind, clientID string) (frame, error) {
-	if err := c.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		return frame{}, err
-	}
-	for {
-		var f frame
-		_, data, err := c.conn.ReadMessage()
-		if err != nil {
-			return f, err
-		}
-		if err := json.Unmarshal(data, &f); err != nil {
-			return f, err
-		}
-		if f.Type == "error" {
-			return f, fmt.Errorf("the server says %s: %s", f.Code, f.Message)
-		}
-		if f.Type == kind && (clientID == "" || f.Client == clientID) {
-			return f, nil
-		}
-	}
-}
-
-func (c *client) say(id, text string) error {
-	return c.conn.WriteJSON(map[string]string{"type": "say", "id": id, "text": text})
-}
 
 // TestKill kills the server again and again while trainees talk, and holds
 // that every acknowledged turn is there once and answered once, also after it

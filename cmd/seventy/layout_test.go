@@ -106,6 +106,7 @@ func TestOutsideLibraries(t *testing.T) {
 		"github.com/labstack/echo":          {"web"},
 		"github.com/gorilla/websocket":      {"web"},
 		"github.com/sashabaranov/go-openai": {"roleplay/llm"},
+		"github.com/prometheus":             {"cmd/seventy"},
 		"github.com/sony/gobreaker":         {"roleplay/llm"},
 		"github.com/cenkalti/backoff":       {"roleplay/llm"},
 		"modernc.org/sqlite":                {"roleplay/store"},

@@ -26,6 +26,10 @@ const asProgram = "SEVENTY_TEST_AS_PROGRAM"
 func TestMain(m *testing.M) {
 	program := func() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 	if os.Getenv(asProgram) != "" {
+		if os.Getenv(asLimit) != "" {
+			program = func() { fmt.Fprintln(os.Stderr, runLimit(os.Args[1:], os.Stdout)); os.Exit(1) }
+		}
+		clock = wrongClock(os.Getenv(asClock), clock)
 		program()
 	}
 	testscript.Main(m, map[string]func(){"seventy": program})
@@ -44,7 +48,7 @@ func TestScripts(t *testing.T) {
 
 // server is the real program, serving.
 type server struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	URL  string // where it is, without a slash at the end; with the token's path when there is one
 	mu   sync.Mutex
@@ -56,7 +60,7 @@ var entrance = regexp.MustCompile(`Seventy is at (\S+)`)
 
 // serve starts "seventy serve" on a free port with a data folder, and waits
 // until it says where it is.
-func serve(t *testing.T, data string, args ...string) *server {
+func serve(t testing.TB, data string, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, gone: make(chan error, 1)}
 	s.cmd = exec.Command(os.Args[0], append([]string{"serve", "--addr=127.0.0.1:0", "--data=" + data}, args...)...)

@@ -35,16 +35,20 @@ type practice struct {
 
 	immediate bool // no talk has silences, whatever is asked for
 
-	kept sync.Map // hash → *set or scoring.Framework, decoded once
+	budget    *llm.Budget         // of the model
+	unguarded bool                // for measuring
+	fellBack  func(reason string) // told why the built-in voice spoke for the model; nil when nobody looks
+
+	kept   sync.Map // hash → what is made of content, once; two hashes → *scoring.Rubric
+	hashes sync.Map // *personas.Content → frozen, once stored
 }
 
 // set is what all sessions with the same content share: made once, never
 // changed.
 type set struct {
-	content *personas.Content
-	reader  *moves.Reader
-	mind    *mind.Character
-	book    *voice.Book
+	reader *moves.Reader
+	mind   *mind.Character
+	book   *voice.Book
 }
 
 // Scenarios implements web.Practice.
@@ -77,10 +81,6 @@ func (p *practice) Start(ctx context.Context, r web.StartRequest) (string, error
 
 func (p *practice) started(ctx context.Context, c *personas.Content, r web.StartRequest) (roleplay.Started, error) {
 	var none roleplay.Started
-	framework, err := frameworkByID(c.Scenario.Framework)
-	if err != nil {
-		return none, err
-	}
 	if r.Pace < 0 || r.Pace > 300 {
 		return none, roleplay.Errorf(roleplay.Invalid, "the pace is %d %%; expected 0 (immediate) to 300", r.Pace)
 	}
@@ -95,11 +95,7 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 			return none, err
 		}
 	}
-	content, err := p.keep(ctx, c)
-	if err != nil {
-		return none, err
-	}
-	frame, err := p.keep(ctx, framework)
+	keeps, err := p.freeze(ctx, c)
 	if err != nil {
 		return none, err
 	}
@@ -107,17 +103,13 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 	if err != nil {
 		return none, err
 	}
-	judged, err := json.Marshal(caseOf(c))
-	if err != nil {
-		return none, roleplay.Errorf(roleplay.Internal, "the case can't be written: %w", err)
-	}
 	return roleplay.Started{
 		Owner: r.Owner, Scenario: c.Scenario.ID, Title: c.Scenario.Title, Kind: c.Scenario.Kind,
 		Participants: []roleplay.Participant{
 			{ID: r.Owner, Side: roleplay.Trainee, Name: "You"},
 			{ID: c.Persona.ID, Side: roleplay.Coworker, Name: c.Persona.Short},
 		},
-		Content: content, Framework: frame, Case: judged, Seed: seed, Versions: p.versions(),
+		Content: keeps.content, Framework: keeps.framework, Frozen: keeps.judged, Seed: seed, Versions: p.versions(),
 		Coaching: r.Coaching, Outline: outline, Pace: r.Pace, Disclosed: p.Disclosure(),
 	}, nil
 }
@@ -182,7 +174,7 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 	}
 	started, ok := events[0].Body.(roleplay.Started)
 	if !ok {
-		return "", roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", session)
+		return "", roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", roleplay.Tag(session))
 	}
 	started.Owner, started.Versions, started.Disclosed = owner, p.versions(), p.Disclosure()
 	if p.immediate {
@@ -226,7 +218,7 @@ func (p *practice) Scorecard(ctx context.Context, session string, viewer rolepla
 		err = p.store.PutView(ctx, session, name, scoring.Version, events[len(events)-1].Seq, body)
 	}
 	if err != nil {
-		p.logger.WarnContext(ctx, "a scorecard was not kept", "session", session, "err", err)
+		p.logger.WarnContext(ctx, "a scorecard was not kept", "session", roleplay.Tag(session), "err", err)
 	}
 	return card, nil
 }
@@ -234,7 +226,7 @@ func (p *practice) Scorecard(ctx context.Context, session string, viewer rolepla
 func (p *practice) grade(ctx context.Context, events []roleplay.Event, viewer roleplay.Side) (scoring.Scorecard, error) {
 	started, ok := events[0].Body.(roleplay.Started)
 	if !ok {
-		return scoring.Scorecard{}, roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", events[0].Session)
+		return scoring.Scorecard{}, roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", roleplay.Tag(events[0].Session))
 	}
 	meter, err := p.meter(ctx, started)
 	if err != nil {
@@ -249,7 +241,7 @@ func (p *practice) grade(ctx context.Context, events []roleplay.Event, viewer ro
 // cast implements live.Casting.
 func (p *practice) cast(ctx context.Context, s roleplay.Started) (live.Cast, error) {
 	shared, err := kept(ctx, p, s.Content, func(c *personas.Content) *set {
-		return &set{c, moves.New(c.Subjects()), mind.Prepare(c), voice.Prepare(c)}
+		return &set{moves.New(c.Subjects()), mind.Prepare(c), voice.Prepare(c)}
 	})
 	if err != nil {
 		return live.Cast{}, err
@@ -264,49 +256,52 @@ func (p *practice) cast(ctx context.Context, s roleplay.Started) (live.Cast, err
 	if told := p.Disclosure(); told != "" && s.Disclosed == told {
 		// Only where the trainee was told of just this endpoint, before the
 		// first word.
-		cast.Voice = voice.NewModel(shared.content, p.client, builtin, p.logger)
+		cast.Voice = voice.NewModel(builtin, voice.ModelConfig{Client: p.client, Logger: p.logger,
+			Budget: p.budget, Unguarded: p.unguarded, FellBack: p.fellBack})
 	}
 	return cast, nil
 }
 
+// Spending implements web.Practice.
+func (p *practice) Spending(ctx context.Context) (web.Spending, error) {
+	day, ever, err := p.store.Spent(ctx, p.now())
+	if err != nil {
+		return web.Spending{}, err
+	}
+	limits := p.budget.Limits()
+	return web.Spending{Day: day, Ever: ever, PerDay: limits.Day, PerSession: limits.Session, UsedUp: p.budget.UsedUp()}, nil
+}
+
 func (p *practice) meter(ctx context.Context, s roleplay.Started) (*scoring.Meter, error) {
-	framework, err := kept(ctx, p, s.Framework, func(f *scoring.Framework) scoring.Framework { return *f })
+	read := func() (*scoring.Framework, error) {
+		return kept(ctx, p, s.Framework, func(f *scoring.Framework) *scoring.Framework { return f })
+	}
+	if s.Frozen == "" { // it began before a case had a hash
+		framework, err := read()
+		if err != nil {
+			return nil, err
+		}
+		c := new(scoring.Case)
+		if err := json.Unmarshal(s.Case, c); err != nil {
+			return nil, roleplay.Errorf(roleplay.Corrupt, "The session's case can't be read: %w", err)
+		}
+		return scoring.NewMeter(*c, *framework, s.Coaching), nil
+	}
+	rubric, err := once(p, s.Framework+" "+s.Frozen, func() (*scoring.Rubric, error) {
+		framework, err := read()
+		if err != nil {
+			return nil, err
+		}
+		c, err := kept(ctx, p, s.Frozen, func(c *scoring.Case) *scoring.Case { return c })
+		if err != nil {
+			return nil, err
+		}
+		return scoring.Prepare(*c, *framework), nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	var c scoring.Case
-	if err := json.Unmarshal(s.Case, &c); err != nil {
-		return nil, roleplay.Errorf(roleplay.Corrupt, "The session's case can't be read: %w", err)
-	}
-	return scoring.NewMeter(c, framework, s.Coaching), nil
-}
-
-// keep stores content beside the log and returns its hash.
-func (p *practice) keep(ctx context.Context, v any) (string, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return "", roleplay.Errorf(roleplay.Internal, "content can't be written: %w", err)
-	}
-	return p.store.Keep(ctx, data)
-}
-
-// kept reads content back, once for all sessions, and makes of it what they
-// share.
-func kept[C, S any](ctx context.Context, p *practice, hash string, share func(*C) S) (S, error) {
-	if v, ok := p.kept.Load(hash); ok {
-		return v.(S), nil
-	}
-	var none S
-	data, err := p.store.Content(ctx, hash)
-	if err != nil {
-		return none, err
-	}
-	c := new(C)
-	if err := json.Unmarshal(data, c); err != nil {
-		return none, roleplay.Errorf(roleplay.Corrupt, "Stored content %s can't be read: %w", hash, err)
-	}
-	v, _ := p.kept.LoadOrStore(hash, share(c))
-	return v.(S), nil
+	return rubric.Meter(s.Coaching), nil
 }
 
 func frameworkByID(id string) (scoring.Framework, error) {

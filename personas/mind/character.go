@@ -179,14 +179,15 @@ type moveSet uint32
 // whatever else it holds, it opens nothing that lies deeper.
 const spoilt moveSet = 1 << 31
 
-func moveBit(m roleplay.Move) moveSet {
-	for i, k := range roleplay.Moves {
-		if k == m {
-			return 1 << i
-		}
+func moveBit(m roleplay.Move) moveSet { return moveBits[m] }
+
+var moveBits = func() map[roleplay.Move]moveSet {
+	out := map[roleplay.Move]moveSet{}
+	for i, m := range roleplay.Moves {
+		out[m] = 1 << i
 	}
-	return 0
-}
+	return out
+}()
 
 func movesOf(ms []roleplay.Move) (s moveSet) {
 	for _, m := range ms {

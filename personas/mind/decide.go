@@ -109,6 +109,8 @@ func (d *deciding) ends() bool {
 	abused := h.r.Cued(roleplay.Insult) || h.fails(roleplay.Push) && m.count("fault:push") >= 3
 	turns := m.c.content.Scenario.Turns
 	switch {
+	case m.c.content.Scenario.Endless:
+		return false
 	case h.r.Cued(roleplay.Insult) && m.count("cue:insult") >= 2, abused && m.now[trust] < 5:
 		d.act(onPatienceGone, 0)
 		d.plan.Ends = EndsHurt

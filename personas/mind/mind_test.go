@@ -485,3 +485,20 @@ func play(c *personas.Content, seed uint64, p mindtest.Policy) (deep int, agreed
 	}
 	return deep, agreed
 }
+
+// TestEndless holds that the coworker of a scenario for measuring stays,
+// whatever is said to them and for however long.
+func TestEndless(t *testing.T) {
+	c := mindtest.Content()
+	c.Scenario.Turns, c.Scenario.Endless = 0, true
+	talk := &mindtest.Talk{Coworker: mind.New(c, 3)}
+	for n := range 600 {
+		turn := mindtest.Turn{Telling: 12, Cues: []roleplay.Cue{roleplay.Insult}}
+		if n%3 == 1 {
+			turn = mindtest.Turn{Telling: 5, Cues: []roleplay.Cue{roleplay.Farewell}}
+		}
+		s := talk.Say(turn.Reading())
+		require.Empty(t, s.Plan.Ends, "turn %d", n)
+		require.NotEmpty(t, s.Plan.Act)
+	}
+}

@@ -43,16 +43,16 @@ func believed(t transition, weak bool) transition {
 
 // cue adds the effect of a cue. A union named a second time is no news.
 func (w *weighing) cue(c roleplay.Cue) {
-	has := w.h.r.Cued(c)
-	run := w.m.count("run:" + string(c))
-	if c == roleplay.Union {
-		run = 2 * w.m.count("cue:"+string(c))
-	}
+	has, names := w.h.r.Cued(c), cueTallies[c]
 	if has {
+		run := w.m.count(names.run)
+		if c == roleplay.Union {
+			run = 2 * w.m.count(names.count)
+		}
 		w.add(string(c), cueEffects[c], run)
-		w.counts["cue:"+string(c)] = 1
+		w.counts[names.count] = 1
 	}
-	w.run("run:"+string(c), has)
+	w.run(names.run, has)
 }
 
 // others adds the causes that no single label names.
@@ -97,14 +97,35 @@ func (w *weighing) others() {
 	}
 }
 
+// tallyNames are the names of a label's tallies, put together once.
+type tallyNames struct{ count, run string }
+
+var (
+	moveTallies = func() []tallyNames {
+		var out []tallyNames
+		for _, m := range roleplay.Moves {
+			out = append(out, tallyNames{"move:" + string(m), "run:" + string(m)})
+		}
+		return out
+	}()
+	cueTallies = func() map[roleplay.Cue]tallyNames {
+		out := map[roleplay.Cue]tallyNames{}
+		for _, c := range cues {
+			out[c] = tallyNames{"cue:" + string(c), "run:" + string(c)}
+		}
+		return out
+	}()
+)
+
 // tallies counts what the gates and later turns go by.
 func (w *weighing) tallies() {
 	m, h := w.m, w.h
-	for _, k := range roleplay.Moves {
-		if h.moves.has(k) {
-			w.counts["move:"+string(k)] = 1
+	for i, k := range moveTallies {
+		has := h.moves&(1<<i) != 0
+		if has {
+			w.counts[k.count] = 1
 		}
-		w.run("run:"+string(k), h.moves.has(k))
+		w.run(k.run, has)
 	}
 	scars := 0
 	for _, f := range roleplay.Faults {

@@ -17,6 +17,7 @@ type Book struct {
 	acts     map[string][]int // lines by act and cause: "hesitate union"
 	causes   map[string][]int // lines by cause, leads left out
 	concerns map[string]string
+	brief    brief
 }
 
 // line is one authored line.
@@ -26,6 +27,7 @@ type line struct {
 	words int
 	start string   // its first two words, in lower case
 	first string   // its first word
+	opens []string // of a lead: the first word of each of its sentences
 	echo  bool     // it picks up words of the trainee's
 	mood  []string // moods it fits; nil for any
 	of    string   // the concern it belongs to; "" for any
@@ -46,6 +48,7 @@ type ways struct {
 // afterwards.
 func Prepare(c *personas.Content) *Book {
 	b := &Book{byID: map[string]int{}, items: map[string]*ways{}, acts: map[string][]int{}, causes: map[string][]int{}, concerns: map[string]string{}}
+	b.brief = briefOf(c)
 	fill := filler(c)
 	first := map[string]int{}
 	add := func(l line, text string) int {
@@ -64,6 +67,9 @@ func Prepare(c *personas.Content) *Book {
 			l.same = f
 		} else {
 			first[key] = at
+		}
+		if l.act == personas.LeadAct {
+			l.opens = openers(l.text)
 		}
 		b.lines = append(b.lines, l)
 		b.byID[l.id] = at
@@ -121,6 +127,34 @@ func filler(c *personas.Content) *strings.Replacer {
 		place = "this place"
 	}
 	return strings.NewReplacer("{boss}", boss, "{place}", place)
+}
+
+// openers lists the word that each sentence of a line begins with.
+func openers(text string) []string {
+	var out []string
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '?' || r == '!' || r == '…' }) {
+		if w := plainWords(s); len(w) > 0 {
+			out = append(out, w[0])
+		}
+	}
+	return out
+}
+
+// beginning returns a text's first word and its first two, plain.
+func beginning(text string) (first, start string) {
+	for i := range text { // the first two words stand in its first bytes, as a rule
+		if i >= 64 {
+			if w := plainWords(text[:i]); len(w) > 2 {
+				text = text[:i]
+			}
+			break
+		}
+	}
+	w := plainWords(text)
+	if len(w) == 0 {
+		return "", ""
+	}
+	return w[0], strings.Join(w[:min(2, len(w))], " ")
 }
 
 // plainWords splits a text into its words in lower case, bare of marks.

@@ -2,7 +2,6 @@ package voice
 
 import (
 	"context"
-	"strings"
 
 	"github.com/clipperhouse/uax29/v2/sentences"
 
@@ -19,7 +18,7 @@ const BuiltinVersion = "builtin-2"
 // use.
 type Builtin struct {
 	book     *Book
-	used     []uint16 // the turn in which each line was used last; 0 for never
+	used     []uint16 // the turn in which each line was used last; 0 for never. Made when they speak first
 	start    string   // first two words of the last turn
 	first    string   // first word of the last turn
 	lastEcho int      // the turn that last picked up words of the trainee's
@@ -30,7 +29,7 @@ type Builtin struct {
 func NewBuiltin(c *personas.Content) *Builtin { return Prepare(c).Voice() }
 
 // Voice starts a voice for one session.
-func (b *Book) Voice() *Builtin { return &Builtin{book: b, used: make([]uint16, len(b.lines))} }
+func (b *Book) Voice() *Builtin { return &Builtin{book: b} }
 
 // Instant reports true: Speak neither waits nor fails.
 func (v *Builtin) Instant() bool { return true }
@@ -41,6 +40,7 @@ func (v *Builtin) Fold(e roleplay.Event) {
 	if !ok {
 		return
 	}
+	v.ready()
 	turn := uint16(min(max(e.Turn, 1), 1<<16-1))
 	for _, id := range s.Lines {
 		if i, ok := v.book.byID[id]; ok {
@@ -50,14 +50,23 @@ func (v *Builtin) Fold(e roleplay.Event) {
 			}
 		}
 	}
-	if w := plainWords(s.Text); len(w) > 0 {
-		v.first, v.start = w[0], strings.Join(w[:min(2, len(w))], " ")
+	if first, start := beginning(s.Text); first != "" {
+		v.first, v.start = first, start
+	}
+}
+
+// ready makes room for what is remembered of the lines: a talk in which nobody
+// has spoken needs none.
+func (v *Builtin) ready() {
+	if v.used == nil {
+		v.used = make([]uint16, len(v.book.lines))
 	}
 }
 
 // Speak words a plan and calls say with each sentence. An error from say ends
 // it and is returned.
 func (v *Builtin) Speak(_ context.Context, s roleplay.Script, say func(attempt int, text string) error) (roleplay.Spoke, error) {
+	v.ready()
 	c := compose(v, s)
 	spoke := roleplay.Spoke{Text: c.text(), Source: roleplay.FromBuiltin, Attempt: s.Attempt, Plan: s.Plan, Lines: c.ids()}
 	spoke.Heard.Signals = c.signs(spoke.Text)

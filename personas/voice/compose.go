@@ -157,23 +157,13 @@ func (c *composing) leading() int {
 	var fit []int
 	for _, i := range bank {
 		l := &c.b.lines[i]
-		if l.first == body.first || c.opens(l, body.first) || little[body.first] && little[l.first] && l.words <= 3 || l.words > 2 && overlaps(l, body) {
+		if l.first == body.first || slices.Contains(l.opens, body.first) || little[body.first] && little[l.first] && l.words <= 3 || l.words > 2 && overlaps(l, body) {
 			continue
 		}
 		fit = append(fit, i)
 	}
 	c.opening = true
 	return c.fresh(4, fit)
-}
-
-// opens reports whether any sentence of a line begins with that word.
-func (c *composing) opens(l *line, word string) bool {
-	for _, s := range strings.FieldsFunc(l.text, func(r rune) bool { return r == '.' || r == '?' || r == '!' || r == '…' }) {
-		if w := plainWords(s); len(w) > 0 && w[0] == word {
-			return true
-		}
-	}
-	return false
 }
 
 // overlaps reports whether two lines begin alike.

@@ -28,7 +28,8 @@ type guard struct {
 	own     string          // the coworker's short name, in lower case
 	code    string          // of the directions
 	scripts scripts
-	prompt  map[uint64]bool // sentences of the prompt
+	prompt  map[uint64]bool // sentences of the prompt's stable part, shared by all guards of the session
+	telling map[uint64]bool // sentences of the direction
 	said    map[uint64]bool // sentences that were said before
 	heard   string          // the words of the turn that is answered, a space around each
 	agreed  []vocabulary    // what the coworker has agreed to before or agrees to now
@@ -42,7 +43,7 @@ type guard struct {
 func (m *Model) guard(p roleplay.Plan) *guard {
 	g := &guard{
 		plan: p, code: m.code, scripts: m.scripts, own: strings.ToLower(m.content.Persona.Short),
-		labels: map[string]bool{}, prompt: m.promptOf(p), said: map[uint64]bool{},
+		labels: map[string]bool{}, prompt: m.recited, telling: m.toldAs(p), said: map[uint64]bool{},
 		heard: " " + strings.Join(bareWords(m.talk.lastTrainee()), " ") + " ",
 	}
 	for _, name := range []string{"trainee", "user", "human", "organizer", "you", "narrator", "system", "direction"} {
@@ -155,7 +156,7 @@ func (g *guard) pastThinking() bool {
 // pass checks one sentence and returns it as it is said, with a space before
 // it when something was said before; "" when nothing of it is left.
 func (g *guard) pass(s string) (string, error) {
-	if f, ok := fingerprint(s); strings.Contains(s, g.code) || ok && g.prompt[f] {
+	if f, ok := fingerprint(s); strings.Contains(s, g.code) || ok && (g.prompt[f] || g.telling[f]) {
 		return "", &objection{ruleOutOfRole, false}
 	}
 	s, who := g.unlabel(s)

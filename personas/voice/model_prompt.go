@@ -129,7 +129,7 @@ func codeOf(seed uint64) string {
 // the first, and the others take turns: many endpoints want it so.
 func (m *Model) prompt(p roleplay.Plan, correction string) []llm.Message {
 	system := m.stable
-	if facts := m.talk.facts(m.items); len(facts) > 0 {
+	if facts := m.talk.facts(); len(facts) > 0 {
 		system += "\n\n" + render("told", facts)
 	}
 	messages := []llm.Message{{Role: llm.System, Text: system}}
@@ -152,24 +152,53 @@ func (m *Model) prompt(p roleplay.Plan, correction string) []llm.Message {
 	return append(messages, llm.Message{Role: llm.User, Text: say})
 }
 
-// promptOf names the sentences of the prompt that nobody says of themselves:
-// a model that recites them has left its role.
-func (m *Model) promptOf(p roleplay.Plan) map[uint64]bool {
+// brief is what all sessions of a content share in their prompts and guards.
+// It is never changed.
+type brief struct {
+	content *personas.Content
+	items   map[string]*personas.Item
+	scripts scripts
+	recited map[uint64]bool // sentences of the stable part, which nobody says of themselves
+}
+
+func briefOf(c *personas.Content) brief {
+	b := brief{content: c, items: map[string]*personas.Item{}, scripts: scripts{}}
+	for _, it := range c.Persona.Items() {
+		b.items[it.ID] = it.Item
+		b.scripts.see(it.Says)
+		for _, line := range it.Lines {
+			b.scripts.see(line)
+		}
+	}
+	// The one sentence that differs between sessions holds the code of their
+	// directions, which a guard looks for by itself.
+	b.recited = recitable(render("person", describe(c, "")))
+	return b
+}
+
+// recitable names the sentences of texts by their fingerprints.
+func recitable(texts ...string) map[uint64]bool {
 	out := map[uint64]bool{}
-	add := func(text string) {
+	for _, text := range texts {
 		for _, s := range sentencesOf(text) {
 			if f, ok := fingerprint(s); ok {
 				out[f] = true
 			}
 		}
 	}
-	add(m.stable)
+	return out
+}
+
+// toldAs names the sentences of what a plan tells that nobody says of
+// themselves: a model that recites them has left its role.
+func (m *Model) toldAs(p roleplay.Plan) map[uint64]bool {
+	var texts []string
 	for _, id := range p.Tell {
 		if it := m.items[id]; it != nil && thirdPerson.MatchString(it.Says) {
-			add(it.Says)
+			texts = append(texts, it.Says)
 		}
 	}
-	return out
+	return recitable(texts...)
 }
 
 var thirdPerson = regexp.MustCompile(`(?i)\b(?:she|he|her|his|they|their)\b`)

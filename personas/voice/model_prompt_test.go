@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,7 +55,7 @@ func TestPrompts(t *testing.T) {
 		{"long-talk", func(m *Model) {
 			said(m, "What's with the oven?")
 			m.Fold(spokeEvent(2, "Dead since Easter.", roleplay.Plan{Tell: []string{"ovens-surface"}}))
-			for i := range 10 {
+			for i := range 20 {
 				said(m, fmt.Sprintf("Mhm, %d.", i))
 				m.Fold(spokeEvent(2*i+4, fmt.Sprintf("Number %d.", i), roleplay.Plan{}))
 			}
@@ -165,29 +166,33 @@ func TestPromptsHoldNothingBack(t *testing.T) {
 	}
 }
 
-// Two prompts in a row share all but their ends, so that an endpoint's cache
-// holds; and a prompt does not grow with the talk.
-func TestPromptsShareTheirBeginning(t *testing.T) {
-	m, _ := newModel(t, lena(), nil)
+// A prompt does not grow with the talk, however long the turns are, and the
+// window is cut back as a whole.
+func TestPromptsDoNotGrow(t *testing.T) {
 	plan := roleplay.Plan{Act: roleplay.Deflect, On: "statement", Mood: "neutral", Words: 10}
 	tell := []string{"ovens-surface", "bus", "fired"}
-	var before []llm.Message
-	shared, longest := 0, 0
-	for i := range 100 {
-		said(m, strings.Repeat("a word ", 500))
-		now := m.prompt(plan, "")
-		longest = max(longest, len(text(now)))
-		if n := len(before); n > 0 && len(now) > n && text(now[:n-1]) == text(before[:n-1]) {
-			shared++
-		}
-		before = now
-		p := plan
-		p.Tell = []string{tell[i%len(tell)]}
-		m.Fold(spokeEvent(2*i+2, fmt.Sprintf("This is what I said as number %d.", i), p))
+	for name, length := range map[string]int{"one word": 1, "a remark": 20, "a speech": 700} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := newModel(t, lena(), nil)
+			cuts, window := 0, 0
+			for i := range 100 {
+				said(m, strings.Repeat("ä word ", length))
+				require.LessOrEqual(t, len(text(m.prompt(plan, ""))), promptMost+500)
+				require.LessOrEqual(t, len(m.talk.window), windowMost)
+				require.False(t, m.talk.window[0].coworker && len(m.talk.window) > 1, "a talk begins with the trainee")
+				require.True(t, utf8.ValidString(text(m.prompt(plan, ""))))
+				p := plan
+				p.Tell = []string{tell[i%len(tell)]}
+				m.Fold(spokeEvent(2*i+2, fmt.Sprintf("This is what I said as number %d.", i), p))
+				if len(m.talk.window) < window {
+					cuts++
+				}
+				window = len(m.talk.window)
+			}
+			require.Positive(t, cuts)
+			require.LessOrEqual(t, len(m.talk.said), memory)
+			require.Equal(t, tell, m.talk.told)
+			require.Len(t, m.talk.facts(), len(tell))
+		})
 	}
-	require.GreaterOrEqual(t, shared, 70, "of 99")
-	require.Less(t, longest, windowMost*(longestRunes+100)+6000)
-	require.LessOrEqual(t, len(m.talk.window), windowMost)
-	require.LessOrEqual(t, len(m.talk.said), memory)
-	require.Equal(t, tell, m.talk.told)
 }

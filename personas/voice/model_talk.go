@@ -2,24 +2,32 @@ package voice
 
 import (
 	"slices"
+	"strings"
 
 	"seventy/personas"
 	"seventy/roleplay"
 )
 
-// The window of the talk that a prompt holds, in utterances. It grows to
-// windowMost and is then cut to windowLeast at once, so that the prompts
-// between two cuts begin alike and an endpoint's cache holds.
+// The window of the talk that a prompt holds. It grows until it is full and is
+// then cut to its end at once, so that the prompts between two cuts begin
+// alike and an endpoint's cache holds. Full is a number of utterances, or what
+// the whole prompt may have: small models that run on one's own machine have
+// contexts of 4,000 to 8,000 tokens.
 const (
-	windowLeast  = 12
-	windowMost   = 20
-	longestRunes = 1500 // characters of one utterance
-	memory       = 400  // sentences of the coworker's that are not said again
+	windowLeast   = 12    // utterances left by a cut
+	windowMost    = 40    // utterances
+	promptMost    = 11500 // bytes of a whole prompt, about 2,900 tokens
+	directionRoom = 1200  // bytes of those kept free for the direction
+	windowRoom    = 3000  // bytes that the window has in any case
+	longest       = 1500  // bytes of one utterance
+	memory        = 400   // sentences of the coworker's that are not said again
 )
 
 // talk is what the model's voice keeps of a session. Its size does not grow
 // with the talk.
 type talk struct {
+	items   map[string]*personas.Item
+	room    int // bytes for the window and what was told
 	window  []utterance
 	told    []string // items, in the order in which they were told
 	listed  int      // of these, how many the prompt lists; the window shows the others
@@ -57,20 +65,43 @@ func (t *talk) fold(e roleplay.Event) {
 	}
 }
 
+// add takes an utterance in, and cuts the window when it is full.
 func (t *talk) add(u utterance) {
-	if r := []rune(u.text); len(r) > longestRunes {
-		u.text = string(r[:longestRunes]) + " …"
+	if len(u.text) > longest {
+		u.text = strings.ToValidUTF8(u.text[:longest], "") + " …"
 	}
 	t.window = append(t.window, u)
-	if len(t.window) <= windowMost {
+	room := t.room
+	for _, id := range t.told {
+		room -= len(t.says(id))
+	}
+	room = max(room, windowRoom)
+	if len(t.window) <= windowMost && sizeOf(t.window) <= room {
 		return
 	}
-	from := len(t.window) - windowLeast
-	for from < len(t.window)-1 && t.window[from].coworker {
+	from := max(0, len(t.window)-windowLeast)
+	for from < len(t.window)-1 && (sizeOf(t.window[from:]) > room/2 || t.window[from].coworker) {
 		from++ // a talk begins with the trainee
 	}
 	t.window = slices.Clone(t.window[from:])
 	t.listed = len(t.told)
+}
+
+// sizeOf is about what utterances have in a prompt, in bytes: an endpoint adds
+// about four tokens to a message.
+func sizeOf(window []utterance) int {
+	n := 0
+	for _, u := range window {
+		n += len(u.text) + 16
+	}
+	return n
+}
+
+func (t *talk) says(id string) string {
+	if it := t.items[id]; it != nil {
+		return it.Says
+	}
+	return ""
 }
 
 func (t *talk) remember(sentence string) {
@@ -89,11 +120,11 @@ func (t *talk) remember(sentence string) {
 func (t *talk) knows(id string) bool { return slices.Contains(t.told, id) }
 
 // facts lists what was told before the window was cut last.
-func (t *talk) facts(items map[string]*personas.Item) []string {
+func (t *talk) facts() []string {
 	var out []string
 	for _, id := range t.told[:t.listed] {
-		if it := items[id]; it != nil {
-			out = append(out, it.Says)
+		if says := t.says(id); says != "" {
+			out = append(out, says)
 		}
 	}
 	return out

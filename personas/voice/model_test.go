@@ -158,7 +158,7 @@ func newModel(t *testing.T, c *personas.Content, e *endpoint) (*Model, *bytes.Bu
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	client, err := llm.New(llm.Config{BaseURL: "https://model.test/v1", Key: "sk-secret", Model: "small", Transport: e}, logger)
 	require.NoError(t, err)
-	m := NewModel(c, client, NewBuiltin(c), logger)
+	m := NewModel(NewBuiltin(c), ModelConfig{Client: client, Logger: logger})
 	m.Fold(roleplay.Event{Session: "s1", Seq: 1, Body: roleplay.Started{Seed: 7, Participants: []roleplay.Participant{
 		{ID: "p", Side: roleplay.Trainee, Name: "Alex Stone"}, {ID: "c", Side: roleplay.Coworker, Name: "Lena"}}}})
 	return m, &log

@@ -28,11 +28,14 @@ func (s *session) commit(entries func() ([]entry, error)) ([]roleplay.Event, err
 			return nil, err
 		}
 		events := s.numbered(list)
+		at := time.Now()
 		err = s.house.cfg.Log.Append(s.house.ctx, s.id, s.talk.seq, events)
+		s.house.cfg.Watcher.Took(StageCommit, time.Since(at))
 		switch {
 		case err == nil:
 			for _, e := range events {
 				s.fold(e)
+				s.tell(e)
 			}
 			return events, nil
 		case roleplay.CodeOf(err) == roleplay.NotFound:
@@ -46,6 +49,13 @@ func (s *session) commit(entries func() ([]entry, error)) ([]roleplay.Event, err
 		}
 	}
 	return nil, roleplay.Errorf(roleplay.Conflict, "Others are writing to this session at the same time. Please try again.")
+}
+
+// tell tells the watcher of what was stored.
+func (s *session) tell(e roleplay.Event) {
+	if spoke, ok := e.Body.(roleplay.Spoke); ok {
+		s.house.cfg.Watcher.Replied(spoke.Source)
+	}
 }
 
 func (s *session) numbered(list []entry) []roleplay.Event {

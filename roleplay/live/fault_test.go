@@ -68,7 +68,7 @@ func TestRejoinGivesExactlyWhatWasMissed(t *testing.T) {
 			require.Equal(t, 14, w.Seq)
 		}
 		for _, after := range []int{15, -1} {
-			_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", after, &conn{})
+			_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{Seq: after}, &conn{})
 			require.Equal(t, roleplay.Invalid, roleplay.CodeOf(err))
 			require.ErrorContains(t, err, "Start over with 0")
 		}
@@ -253,10 +253,10 @@ func TestLogThatCantBeRead(t *testing.T) {
 		seat.Say("a", "How are you?")
 		calm()
 		require.True(t, one[live.ErrorFrame](t, c).Retry)
-		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 0, &conn{})
+		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 		require.Equal(t, roleplay.Unavailable, roleplay.CodeOf(err))
 		require.Empty(t, c.closed)
-		_, err = r.house.Join(context.Background(), "other", roleplay.Trainee, "ann", 0, &conn{})
+		_, err = r.house.Join(context.Background(), "other", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 		require.Equal(t, roleplay.Unavailable, roleplay.CodeOf(err))
 		r.log.Blind(false)
 		seat.Say("a", "How are you?")
@@ -323,7 +323,7 @@ func TestDeletedSession(t *testing.T) {
 			require.Equal(t, roleplay.NotFound, f.(live.ErrorFrame).Code)
 		}
 		require.Equal(t, []live.Closing{live.ClosingEvicted}, c.closed)
-		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 0, &conn{})
+		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 		require.Equal(t, roleplay.NotFound, roleplay.CodeOf(err))
 	})
 }
@@ -334,7 +334,7 @@ func TestPanicClosesOneSession(t *testing.T) {
 			in(t, human, m, func(r *room) {
 				r.log.Start("other", time.Now(), immediate)
 				other := &conn{}
-				otherSeat, err := r.house.Join(context.Background(), "other", roleplay.Trainee, "ann", 0, other)
+				otherSeat, err := r.house.Join(context.Background(), "other", roleplay.Trainee, "ann", live.Cursor{}, other)
 				require.NoError(t, err)
 				seat, c := r.enter()
 				seat.Say("a", "my secret "+word)
@@ -390,7 +390,7 @@ func TestSessionThatCantBeLoaded(t *testing.T) {
 				if c.spoil != nil {
 					c.spoil(r)
 				}
-				_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 0, &conn{})
+				_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 				require.Equal(t, c.want, roleplay.CodeOf(err))
 			})
 		})
@@ -406,7 +406,7 @@ func TestShutdownDrains(t *testing.T) {
 		require.Equal(t, []live.Closing{live.ClosingShutdown}, c.closed)
 		require.Equal(t, "said read planned", r.types(), "what was acknowledged stays")
 		seat.Say("b", "Too late")
-		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 0, &conn{})
+		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 		require.Equal(t, roleplay.Unavailable, roleplay.CodeOf(err))
 		require.Equal(t, "said read planned", r.types())
 	})

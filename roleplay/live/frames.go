@@ -11,6 +11,7 @@ type Welcome struct {
 	Protocol int     `json:"protocol"` // 1
 	Session  string  `json:"session"`
 	Seq      int     `json:"seq"`   // latest number
+	At       int64   `json:"at"`    // when that was, Unix time in milliseconds
 	State    string  `json:"state"` // StateOpen, StateParked or StateEnded
 	Coworker string  `json:"coworker"`
 	Coaching bool    `json:"coaching"`
@@ -68,6 +69,7 @@ type Hint struct {
 	Seq  int    `json:"seq"`
 	ID   string `json:"id"`
 	Text string `json:"text"`
+	At   int64  `json:"at"`
 }
 
 // EndedFrame says that the talk is over.
@@ -75,6 +77,7 @@ type EndedFrame struct {
 	Seq    int           `json:"seq"`
 	By     roleplay.Side `json:"by"`
 	Reason string        `json:"reason"`
+	At     int64         `json:"at"`
 }
 
 // ErrorFrame says what went wrong with something the client sent.

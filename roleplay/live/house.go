@@ -24,6 +24,8 @@ type Config struct {
 	// IdleAfter is how long a session without a connection is kept in
 	// memory. 0 is two minutes.
 	IdleAfter time.Duration
+	// Watcher is told how the talks go; nil is nobody.
+	Watcher Watcher
 }
 
 // House holds the running conversations. A session is loaded from the log
@@ -54,22 +56,25 @@ func NewHouse(cfg Config) *House {
 	if cfg.IdleAfter == 0 {
 		cfg.IdleAfter = 2 * time.Minute
 	}
+	if cfg.Watcher == nil {
+		cfg.Watcher = nobody{}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	return &House{cfg: cfg, ctx: ctx, cancel: cancel,
 		closing: make(chan struct{}), sessions: map[string]*session{}}
 }
 
 // Join seats a participant of a session at a connection. The connection gets
-// Welcome with every frame of the events numbered above after, then what is
-// going on. A seat that the participant already had is taken over and its
+// Welcome with every frame of the events behind the cursor, then what is going
+// on. A seat that the participant already had is taken over and its
 // connection closed with ClosingTakenOver.
 //
-// It returns an Invalid error when after is above the session's latest number
-// (join again with 0), Forbidden when the session has no such participant,
+// It returns an Invalid error when the cursor is above the session's latest
+// number or of another session (join again with none), Forbidden when the session has no such participant,
 // NotFound when there is no such session, Unavailable when the log can't be
 // read or the house is closing, Corrupt when the log holds nonsense, Internal
 // when the session broke on it.
-func (h *House) Join(ctx context.Context, id string, side roleplay.Side, participant string, after int, conn Conn) (*Seat, error) {
+func (h *House) Join(ctx context.Context, id string, side roleplay.Side, participant string, after Cursor, conn Conn) (*Seat, error) {
 	if side != roleplay.Trainee {
 		return nil, roleplay.Errorf(roleplay.Forbidden, "Only the trainee takes part in a talk; join as %q.", roleplay.Trainee)
 	}
@@ -92,8 +97,14 @@ func (h *House) Join(ctx context.Context, id string, side roleplay.Side, partici
 		}
 		select {
 		case err = <-reply:
-		case <-s.gone: // it broke while seating us
-			err = s.err
+		case <-s.gone: // it broke while seating us, or left right after
+			select {
+			case err = <-reply:
+			default:
+				if err = s.err; err == nil {
+					continue
+				}
+			}
 		}
 		if err != nil {
 			return nil, err

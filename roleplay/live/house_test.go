@@ -29,7 +29,7 @@ func TestTakeover(t *testing.T) {
 		require.Empty(t, c1.types())
 		require.Equal(t, []string{"ack", "delta", "done", "meter"}, c2.types())
 
-		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", 99, &conn{})
+		_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{Seq: 99}, &conn{})
 		require.Error(t, err)
 		require.Empty(t, c2.closed, "who can't be seated takes nobody's seat")
 	})
@@ -41,7 +41,7 @@ func TestStrangersAreNotSeated(t *testing.T) {
 			side roleplay.Side
 			id   string
 		}{{roleplay.Trainee, "eve"}, {roleplay.Trainee, ""}, {roleplay.Trainee, "sam"}, {roleplay.Coworker, "sam"}, {roleplay.Trainer, "ann"}} {
-			_, err := r.house.Join(context.Background(), "s", who.side, who.id, 0, &conn{})
+			_, err := r.house.Join(context.Background(), "s", who.side, who.id, live.Cursor{}, &conn{})
 			require.Equal(t, roleplay.Forbidden, roleplay.CodeOf(err))
 		}
 	})
@@ -123,7 +123,7 @@ func TestJoinGivesUpWithItsContext(t *testing.T) {
 		r.restart()
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		_, err := r.house.Join(ctx, "s", roleplay.Trainee, "ann", 0, &conn{})
+		_, err := r.house.Join(ctx, "s", roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 		require.Equal(t, roleplay.Unavailable, roleplay.CodeOf(err))
 		close(stuck)
 	})
@@ -141,7 +141,7 @@ func TestManyAtOnce(t *testing.T) {
 		log.Start(id, time.Now(), roleplay.Started{})
 		all.Go(func() {
 			for n := range turns {
-				seat, err := house.Join(context.Background(), id, roleplay.Trainee, "ann", 0, &conn{})
+				seat, err := house.Join(context.Background(), id, roleplay.Trainee, "ann", live.Cursor{}, &conn{})
 				if err != nil {
 					t.Error(err)
 					return
@@ -171,4 +171,41 @@ func TestManyAtOnce(t *testing.T) {
 		}
 		require.NotEmpty(t, seen)
 	}
+}
+
+// TestCursorOfAnotherLog holds that a number is told from the same number of
+// another session, or of a log that a backup has taken the place of, by its
+// time; and that the right one goes on without a gap.
+func TestCursorOfAnotherLog(t *testing.T) {
+	in(t, immediate, thinks, func(r *room) {
+		seat, c := r.enter()
+		seat.Say("a", "How are you?")
+		calm()
+		done := c.take()[2].(live.Done)
+		pass(time.Second)
+		seat.Say("b", "And now?")
+		calm()
+		join := func(after live.Cursor) (live.Welcome, error) {
+			c := &conn{}
+			_, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", after, c)
+			if err != nil {
+				return live.Welcome{}, err
+			}
+			return one[live.Welcome](t, c), nil
+		}
+		w, err := join(live.Cursor{Seq: done.Seq, At: done.At})
+		require.NoError(t, err)
+		require.Len(t, w.Missed, 2, "the second turn and its answer")
+		w, err = join(live.Cursor{Seq: w.Seq, At: w.At})
+		require.NoError(t, err)
+		require.Empty(t, w.Missed)
+		for _, wrong := range []live.Cursor{{done.Seq, done.At + 1}, {done.Seq, -1}, {1, done.At - 1}, {w.Seq, done.At}, {w.Seq + 1, w.At}} {
+			_, err := join(wrong)
+			require.Equal(t, roleplay.Invalid, roleplay.CodeOf(err), "%+v", wrong)
+			require.ErrorContains(t, err, "Start over with 0")
+		}
+		w, err = join(live.Cursor{At: 12345})
+		require.NoError(t, err, "who starts over needs no time")
+		require.Len(t, w.Missed, 4)
+	})
 }

@@ -13,11 +13,11 @@ func (s *session) load() error {
 		return err
 	}
 	if len(events) == 0 {
-		return roleplay.Errorf(roleplay.NotFound, "There is no session %q.", s.id)
+		return roleplay.Errorf(roleplay.NotFound, "There is no such talk. It may have been deleted.")
 	}
 	started, ok := events[0].Body.(roleplay.Started)
 	if !ok {
-		return roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start. Restore it from a backup, or delete it.", s.id)
+		return roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start. Restore it from a backup, or delete it.", roleplay.Tag(s.id))
 	}
 	if s.cast, err = s.house.cfg.Casting(s.house.ctx, started); err != nil {
 		return err
@@ -31,6 +31,7 @@ func (s *session) load() error {
 			return err
 		}
 	}
+	s.talk.started.Case = nil // the cast has it; a session holds on to little
 	if s.talk.plan != nil {
 		s.think(s.house.cfg.Now().Sub(s.talk.last.at))
 	}

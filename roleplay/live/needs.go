@@ -6,13 +6,15 @@ import (
 	"seventy/roleplay"
 )
 
-// Reader reads turns. Both methods are pure: the same words in the same
+// Reader reads turns. Its methods are pure: the same words in the same
 // context give the same result.
 type Reader interface {
 	// Read reads a trainee's turn.
 	Read(text string, c roleplay.Context) roleplay.Reading
 	// Hear reads a coworker's turn.
 	Hear(text string, c roleplay.Context) roleplay.Heard
+	// Words counts the words of a turn, as Hear does.
+	Words(text string) int
 }
 
 // Coworker is the simulated person: a state folded from the log's events, and
@@ -73,7 +75,10 @@ type Log interface {
 // Conn is a participant's connection. Send never blocks: a connection that
 // can't keep up is closed by its owner.
 type Conn interface {
-	Send(f Frame)
+	// Send sends frames in order. What belongs together comes in one call, so
+	// that it can cross the network together. The slice is the caller's again
+	// when Send returns.
+	Send(frames ...Frame)
 	// Close ends the connection, after what was sent before.
 	Close(why Closing)
 }

@@ -34,7 +34,7 @@ func TestTurnThatWasStoredThoughRefusedIsAnswered(t *testing.T) {
 		house := live.NewHouse(cfg)
 		defer func() { require.NoError(t, house.Close(context.Background())) }()
 		c := &conn{begun: time.Now()}
-		seat, err := house.Join(context.Background(), "s", roleplay.Trainee, "ann", 0, c)
+		seat, err := house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{}, c)
 		require.NoError(t, err)
 		seat.Say("a", "How are you?")
 		calm()

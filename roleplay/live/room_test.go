@@ -30,14 +30,16 @@ type conn struct {
 	closed []live.Closing
 }
 
-func (c *conn) Send(f live.Frame) {
+func (c *conn) Send(frames ...live.Frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.closed) > 0 {
 		return
 	}
-	c.frames = append(c.frames, f)
-	c.at = append(c.at, time.Since(c.begun))
+	for _, f := range frames {
+		c.frames = append(c.frames, f)
+		c.at = append(c.at, time.Since(c.begun))
+	}
 }
 
 func (c *conn) Close(why live.Closing) {
@@ -127,7 +129,7 @@ func (r *room) restart() {
 func (r *room) join(after int) (*live.Seat, *conn) {
 	r.t.Helper()
 	c := &conn{begun: time.Now()}
-	seat, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", after, c)
+	seat, err := r.house.Join(context.Background(), "s", roleplay.Trainee, "ann", live.Cursor{Seq: after}, c)
 	require.NoError(r.t, err)
 	return seat, c
 }

@@ -54,6 +54,7 @@ func (t *Seat) do(f func(*session)) {
 // place where an error of a turn ends: what only an operator can mend is
 // logged as well.
 func (s *session) refuse(r request, err error) {
+	s.house.cfg.Watcher.Refused(roleplay.CodeOf(err))
 	if operators(err) {
 		s.logger.Error("a turn was refused", "error", err)
 	}

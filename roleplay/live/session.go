@@ -37,7 +37,7 @@ func newSession(h *House, id string) *session {
 	s := &session{
 		house:  h,
 		id:     id,
-		logger: h.cfg.Logger.With("session", id),
+		logger: h.cfg.Logger.With("session", roleplay.Tag(id)),
 		inbox:  make(chan func()),
 		gone:   make(chan struct{}),
 		seats:  map[string]*Seat{},
@@ -49,18 +49,32 @@ func newSession(h *House, id string) *session {
 	return s
 }
 
-// run is the session's goroutine.
+// run brings the session back, then leaves it to a goroutine of its own:
+// reading the log needs a deep stack, and holding a talk a small one.
 func (s *session) run() {
-	defer s.house.running.Done()
-	defer s.leave()
+	s.guard(func() { s.err = s.load() })
+	if s.err != nil {
+		s.leave()
+		return
+	}
+	go func() {
+		defer s.leave()
+		s.guard(s.hold)
+	}()
+}
+
+// guard makes an error of a panic.
+func (s *session) guard(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.err = s.panicked(p)
 		}
 	}()
-	if s.err = s.load(); s.err != nil {
-		return
-	}
+	f()
+}
+
+// hold is the session's goroutine.
+func (s *session) hold() {
 	s.touch()
 	for s.err == nil {
 		select {
@@ -98,6 +112,7 @@ func (s *session) leave() {
 	}
 	s.house.remove(s)
 	close(s.gone)
+	s.house.running.Done()
 }
 
 // panicked logs a panic and makes it an error. The value may quote the talk,
@@ -112,9 +127,9 @@ func (s *session) panicked(p any) error {
 }
 
 // broadcast tells everybody who is there.
-func (s *session) broadcast(f Frame) {
+func (s *session) broadcast(frames ...Frame) {
 	for _, seat := range s.seats {
-		seat.conn.Send(f)
+		seat.conn.Send(frames...)
 	}
 }
 

@@ -30,9 +30,10 @@ func (s *session) think(elapsed time.Duration) {
 	sp := &speech{
 		script: roleplay.Script{Turn: s.talk.turns + 1, Attempt: 1, Plan: plan},
 	}
-	wait := s.paced(plan.Think)
-	wait -= min(max(0, elapsed), wait)
+	silence := s.paced(plan.Think)
+	wait := silence - min(max(0, elapsed), silence) // elapsed is nonsense where the clock was set
 	sp.due = time.Now().Add(wait)
+	sp.since = sp.due.Add(-silence)
 	s.speech = sp
 	if !s.cast.Voice.Instant() {
 		sp.work(s.house.ctx, s.cast.Voice)
@@ -157,7 +158,7 @@ func (s *session) storeSpoken() {
 		if s.speech != sp {
 			return nil, nil // somebody else answered, went on or ended the talk
 		}
-		return s.spoken(sp.script, *sp.spoke, s.talk.context), nil
+		return s.spoken(sp.script, *sp.spoke, func() roleplay.Context { return s.talk.context }), nil
 	})
 	switch {
 	case err != nil:
@@ -208,32 +209,32 @@ func (s *session) hurry() {
 // finish ends a speech whose events are stored.
 func (s *session) finish() {
 	sp := s.speech
+	var shown []Frame
 	for _, words := range sp.rest {
-		s.broadcast(sp.say(sp.script.Attempt, words))
+		shown = append(shown, sp.say(sp.script.Attempt, words))
 	}
 	s.speech = nil
 	s.step.Stop()
-	s.conclude(sp.events)
+	s.house.cfg.Watcher.Took(StageReply, time.Since(sp.since))
+	s.conclude(sp.events, shown...)
 	s.next()
 }
 
-// conclude shows the coworker's turn as stored, then the counts, a hint, and
-// the end if that was it.
-func (s *session) conclude(events []roleplay.Event) {
+// conclude shows, after the frames that are shown before it, the coworker's
+// turn as stored, then the counts, a hint, and the end if that was it.
+func (s *session) conclude(events []roleplay.Event, shown ...Frame) {
 	var end []Frame
 	for _, e := range events {
-		switch f, _ := frameOf(e); e.Body.(type) {
-		case roleplay.Spoke:
-			s.broadcast(f)
-		case roleplay.Finished:
+		switch f, _ := frameOf(e); f.(type) {
+		case Done:
+			shown = append(shown, f)
+		case EndedFrame:
 			end = append(end, f)
 		}
 	}
-	s.broadcast(s.gauge())
+	s.broadcast(append(shown, s.gauge())...)
 	s.hint()
-	for _, f := range end {
-		s.broadcast(f)
-	}
+	s.broadcast(end...)
 	s.touch()
 }
 
@@ -264,16 +265,16 @@ func (s *session) hint() {
 }
 
 // spoken is what is stored of a coworker's turn in the context it answers.
-func (s *session) spoken(script roleplay.Script, spoke roleplay.Spoke, c roleplay.Context) []entry {
+func (s *session) spoken(script roleplay.Script, spoke roleplay.Spoke, context func() roleplay.Context) []entry {
 	if spoke.Plan.Act == "" {
 		spoke.Plan = script.Plan
 	}
 	spoke.Attempt = max(1, spoke.Attempt)
-	heard := s.cast.Reader.Hear(spoke.Text, c)
 	if spoke.Heard.Signals != nil { // the voice knows what it said
-		heard.Signals = spoke.Heard.Signals
+		spoke.Heard.Words = s.cast.Reader.Words(spoke.Text)
+	} else {
+		spoke.Heard = s.cast.Reader.Hear(spoke.Text, context())
 	}
-	spoke.Heard = heard
 	coworker := s.talk.coworker().ID
 	list := []entry{{script.Turn, coworker, spoke}}
 	if why := script.Plan.Ends; why != "" {

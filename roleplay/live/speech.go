@@ -13,7 +13,8 @@ import (
 // speech is a coworker's turn from the silence before it to its last word.
 type speech struct {
 	script roleplay.Script
-	due    time.Time // when the silence is over
+	since  time.Time // when the silence began; not by the wall clock, which may be set
+	due    time.Time // when it is over
 	begun  bool      // the trainee sees them type
 	retry  time.Duration
 
@@ -63,10 +64,11 @@ func (sp *speech) show(conn Conn) {
 	if !sp.begun {
 		return
 	}
-	conn.Send(Typing{On: true})
+	shown := []Frame{Typing{On: true}}
 	if sp.said != "" {
-		conn.Send(sp.sofar())
+		shown = append(shown, sp.sofar())
 	}
+	conn.Send(shown...)
 }
 
 // units is the length of a text in UTF-16 code units, as browsers count.

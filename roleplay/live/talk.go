@@ -11,8 +11,10 @@ import (
 // grow with the talk, but for the turns' ids.
 type talk struct {
 	started roleplay.Started
-	seq     int // latest event
-	turns   int // latest utterance
+	seq     int   // latest event
+	at      int64 // when that was, Unix time in milliseconds
+	framed  int   // latest event that a trainee is shown
+	turns   int   // latest utterance
 	context roleplay.Context
 	known   map[string]int // client ids of turns, with the number of their said
 
@@ -33,7 +35,11 @@ type lastTurn struct {
 
 // fold takes one event in.
 func (t *talk) fold(e roleplay.Event) {
-	t.seq = e.Seq
+	t.seq, t.at = e.Seq, e.At.UnixMilli()
+	frame, shown := frameOf(e)
+	if shown {
+		t.framed = e.Seq
+	}
 	switch b := e.Body.(type) {
 	case roleplay.Started:
 		t.started = b
@@ -61,7 +67,8 @@ func (t *talk) fold(e roleplay.Event) {
 	case roleplay.Parked:
 		t.parked = true
 	case roleplay.Finished:
-		t.ended = &EndedFrame{Seq: e.Seq, By: b.By, Reason: b.Reason}
+		ended := frame.(EndedFrame)
+		t.ended = &ended
 		t.plan = nil
 	}
 }
@@ -119,9 +126,9 @@ func frameOf(e roleplay.Event) (Frame, bool) {
 	case roleplay.Spoke:
 		return Done{Seq: e.Seq, Turn: e.Turn, Attempt: b.Attempt, Text: b.Text, Source: string(b.Source), At: e.At.UnixMilli()}, true
 	case roleplay.Hinted:
-		return Hint{Seq: e.Seq, ID: b.ID, Text: b.Text}, true
+		return Hint{Seq: e.Seq, ID: b.ID, Text: b.Text, At: e.At.UnixMilli()}, true
 	case roleplay.Finished:
-		return EndedFrame{Seq: e.Seq, By: b.By, Reason: b.Reason}, true
+		return EndedFrame{Seq: e.Seq, By: b.By, Reason: b.Reason, At: e.At.UnixMilli()}, true
 	}
 	return nil, false
 }

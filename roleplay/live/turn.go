@@ -69,6 +69,7 @@ func (s *session) wait(r request) {
 	}
 	r.waited = true
 	s.queue = append(s.queue, r)
+	s.house.cfg.Watcher.Waiting(len(s.queue))
 }
 
 // queued is the place in the queue of a turn with that client id; -1 for none.
@@ -92,7 +93,7 @@ func (s *session) next() {
 // take stores a turn with what was read in it and what the coworker will do
 // about it, acknowledges it, and lets the coworker answer.
 func (s *session) take(r request) {
-	arrived := s.house.cfg.Now()
+	arrived := time.Now()
 	s.typed = time.Time{} // what was being typed is here now
 	events, err := s.commit(func() ([]entry, error) {
 		if _, ok := s.talk.known[r.client]; ok {
@@ -115,22 +116,24 @@ func (s *session) take(r request) {
 		return
 	}
 	s.drop() // the trainee went on: the later plan counts
+	s.house.cfg.Watcher.Took(StageWhole, time.Since(arrived))
 	ack, _ := frameOf(events[0])
-	s.broadcast(ack)
 	s.touch()
 	if s.talk.plan != nil {
+		s.broadcast(ack)
 		s.think(0)
 		if s.talk.last.asks {
 			s.hint() // after an ask a coach says: now wait
 		}
 		return
 	}
+	shown := []Frame{ack}
 	for _, e := range events {
 		if b, ok := e.Body.(roleplay.Spoke); ok {
-			s.broadcast(SpeechDelta{Turn: e.Turn, Attempt: b.Attempt, Text: b.Text})
+			shown = append(shown, SpeechDelta{Turn: e.Turn, Attempt: b.Attempt, Text: b.Text})
 		}
 	}
-	s.conclude(events)
+	s.conclude(events, shown...)
 }
 
 func errEnded() error {
@@ -141,15 +144,23 @@ func errEnded() error {
 func (s *session) turn(r request, arrived time.Time) ([]entry, error) {
 	n := s.talk.turns + 1
 	trainee, coworker := r.seat.participant, s.talk.coworker().ID
+	watch, at := s.house.cfg.Watcher, time.Now()
+	took := func(stage Stage) {
+		now := time.Now()
+		watch.Took(stage, now.Sub(at))
+		at = now
+	}
 	reading := s.cast.Reader.Read(r.text, s.talk.context)
+	took(StageRead)
 	plan, change := s.cast.Coworker.Plan(n, reading)
+	took(StagePlan)
 	list := []entry{
 		{n, trainee, roleplay.Said{Text: r.text, Client: r.client, Source: roleplay.FromPerson}},
 		{n, roleplay.AuthorSystem, roleplay.Read{Reading: reading}},
 		{n, coworker, roleplay.Planned{Plan: plan, Change: change}},
 	}
-	if s.talk.plan != nil && s.talk.last.asks && !r.waited && !s.speech.late() {
-		after := max(0, arrived.Sub(s.talk.last.at))
+	if sp := s.speech; sp != nil && s.talk.plan != nil && s.talk.last.asks && !r.waited && !sp.late() {
+		after := arrived.Sub(sp.since)
 		list = append(list, entry{n, trainee, roleplay.SilenceFilled{Ask: s.talk.last.turn, After: int(after.Milliseconds())}})
 	}
 	if !s.immediate() {
@@ -160,7 +171,8 @@ func (s *session) turn(r request, arrived time.Time) ([]entry, error) {
 	if err != nil {
 		return nil, errSpeechless()
 	}
-	return append(list, s.spoken(script, spoke, s.talk.after(r.text, reading))...), nil
+	took(StageWord)
+	return append(list, s.spoken(script, spoke, func() roleplay.Context { return s.talk.after(r.text, reading) })...), nil
 }
 
 // immediate reports that a turn and its answer are one commit.

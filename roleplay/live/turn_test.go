@@ -22,7 +22,7 @@ func TestImmediateTurnIsOneCommit(t *testing.T) {
 	in(t, immediate, thinks, func(r *room) {
 		seat, c := r.join(0)
 		require.Equal(t, live.Welcome{
-			Protocol: 1, Session: "s", Seq: 1, State: live.StateOpen, Coworker: "Sam", Missed: []live.Frame{},
+			Protocol: 1, Session: "s", Seq: 1, At: time.Now().UnixMilli(), State: live.StateOpen, Coworker: "Sam", Missed: []live.Frame{},
 		}, one[live.Welcome](t, c))
 		var commits [][]roleplay.Event
 		r.log.FailWith(func(events []roleplay.Event) error {
@@ -104,7 +104,7 @@ func TestHintWithCoaching(t *testing.T) {
 
 		_, again := r.join(5)
 		w := one[live.Welcome](t, again)
-		require.Equal(t, live.Hint{Seq: 6, ID: "ask", Text: "What could you ask them?"}, w.Missed[0])
+		require.Equal(t, live.Hint{Seq: 6, ID: "ask", Text: "What could you ask them?", At: time.Now().UnixMilli()}, w.Missed[0])
 	})
 	in(t, immediate, coached, func(r *room) {
 		seat, _ := r.enter()
@@ -121,7 +121,9 @@ func TestCoworkerEnds(t *testing.T) {
 		pass(time.Minute)
 		require.Equal(t, "said read planned spoke ended", r.types())
 		story := c.take()
-		require.Equal(t, live.EndedFrame{Seq: 6, By: roleplay.Coworker, Reason: "shift"}, story[len(story)-1])
+		ended := story[len(story)-1].(live.EndedFrame)
+		require.Equal(t, live.EndedFrame{Seq: 6, By: roleplay.Coworker, Reason: "shift", At: ended.At}, ended)
+		require.Positive(t, ended.At)
 
 		seat.Say("b", "Wait!")
 		calm()

@@ -47,6 +47,16 @@ type Usage struct {
 	Cut        bool // the reply ended at its token limit, in mid-sentence maybe
 }
 
+// Call is how one reply was come by, told to whoever looks at the endpoint's
+// work. It holds nothing of request or reply.
+type Call struct {
+	Reason string        // why it failed, one of this package's reasons; "" when it is whole
+	Tries  int           // requests that were sent; 0 when the endpoint was left alone
+	First  time.Duration // until its first piece; 0 when none came
+	Took   time.Duration // until it was whole or had failed, the caller's own time with the pieces included
+	Usage
+}
+
 // Client speaks to one endpoint. It may be used by many sessions at once.
 type Client struct {
 	cfg     Config
@@ -126,25 +136,57 @@ func (c *Client) Stream(ctx context.Context, r Request, say func(piece string) e
 	if err != nil {
 		return Usage{}, err
 	}
-	use, err := c.breaker.Execute(func() (Usage, error) { return c.speak(ctx, body, say) })
+	call := Call{}
+	began := time.Now()
+	use, err := c.breaker.Execute(func() (Usage, error) { return c.speak(ctx, body, &call, say) })
 	use.Model = c.cfg.Model
+	err = c.outcome(ctx, err, &call)
+	if c.cfg.Called != nil {
+		call.Took, call.Usage = time.Since(began), use
+		c.cfg.Called(call)
+	}
+	return use, err
+}
+
+// outcome is the error that leaves the room. It puts the reason down.
+func (c *Client) outcome(ctx context.Context, err error, call *Call) error {
 	var stopped *stoppedError
 	var f *failure
 	switch {
 	case err == nil:
-		return use, nil
+		return nil
 	case errors.As(err, &stopped):
-		return use, stopped.err
+		call.Reason = Cancelled
+		return stopped.err
 	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
-		return use, c.unavailable(&failure{reason: BreakerOpen})
-	case errors.As(err, &f):
-		return use, c.unavailable(f)
+		f = &failure{reason: BreakerOpen}
+	case !errors.As(err, &f):
+		f = classify(ctx, err)
 	}
-	return use, c.unavailable(classify(ctx, err))
+	call.Reason = f.reason
+	return c.unavailable(f)
 }
 
+// Size is about what a request can cost at most, in tokens: what is asked, and
+// the longest reply.
+func (c *Client) Size(r Request) int {
+	n := c.cfg.MaxTokens
+	if r.MaxTokens > 0 {
+		n = min(n, r.MaxTokens)
+	}
+	for _, m := range r.Messages {
+		n += size(m.Text)
+	}
+	return n
+}
+
+// size is about how many tokens a message has: four bytes each, and four for
+// the message.
+func size(text string) int { return 4 + (len(text)+3)/4 }
+
 // speak makes the tries for one reply, under its time limits.
-func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, say func(string) error) (Usage, error) {
+func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, call *Call, say func(string) error) (Usage, error) {
+	began := time.Now()
 	ctx, done := context.WithTimeoutCause(ctx, c.cfg.Total, &failure{reason: TimeoutTotal, spent: true})
 	defer done()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -155,7 +197,11 @@ func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, s
 	var spent Usage
 	try := func() (Usage, error) {
 		s := &stream{watch: w, between: c.cfg.Between, say: say}
+		call.Tries++
 		err := s.run(ctx, c.api, body)
+		if s.handed {
+			call.First = s.first.Sub(began)
+		}
 		s.account(&spent, body, err)
 		if err == nil {
 			return spent, nil

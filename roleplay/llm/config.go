@@ -40,6 +40,10 @@ type Config struct {
 	TripAfter int           // replies that fail in a row until the endpoint is left alone; 5
 	Rest      time.Duration // for how long it is left alone, before one reply is tried; 30 s
 
+	// Called is told of each reply when it is over, from the goroutine that
+	// asked for it; many may call at once. Nil when nobody looks.
+	Called func(Call)
+
 	// ProxyFromEnvironment uses HTTP_PROXY and its like. Off by default:
 	// what leaves the machine must go only where the trainee was told.
 	ProxyFromEnvironment bool

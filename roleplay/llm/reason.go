@@ -31,6 +31,13 @@ const (
 	Cancelled         = "cancelled"           // by us: nobody waits for it any more
 )
 
+// The reasons for which an endpoint is not asked though it may be well, as
+// events keep them.
+const (
+	BudgetSession = "budget_session" // the session has cost what it may
+	BudgetDay     = "budget_day"     // all sessions of the day have
+)
+
 // failure is why a reply failed. It holds nothing of request or reply.
 type failure struct {
 	reason string

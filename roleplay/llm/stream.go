@@ -41,8 +41,9 @@ type stream struct {
 	say     func(string) error
 
 	join     joiner
-	handed   bool // a piece was handed on
-	bytes    int  // of the text, so far
+	handed   bool      // a piece was handed on …
+	first    time.Time // … the first one then
+	bytes    int       // of the text, so far
 	finish   openai.FinishReason
 	declined bool
 	usage    *openai.Usage
@@ -140,7 +141,9 @@ func (s *stream) hand(raw rawText) error {
 		return &failure{reason: TooLong, spent: true}
 	}
 	s.watch.stop()
-	s.handed = true
+	if !s.handed {
+		s.handed, s.first = true, time.Now()
+	}
 	if err := s.say(piece); err != nil {
 		return &stoppedError{err}
 	}
@@ -175,7 +178,7 @@ func (s *stream) account(sum *Usage, body openai.ChatCompletionRequest, err erro
 	}
 	sum.Estimated = true
 	for _, m := range body.Messages {
-		sum.Prompt += 4 + (len(m.Content)+3)/4
+		sum.Prompt += size(m.Content)
 	}
 	sum.Completion += (s.bytes + 3) / 4
 }

@@ -170,6 +170,56 @@ func TestUsage(t *testing.T) {
 	})
 }
 
+// Whoever looks is told of every reply, once, and of no word in it.
+func TestCalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var calls []Call
+		e := &endpoint{answers: []http.HandlerFunc{
+			script(pause(2*time.Second), piece("Long"), pause(time.Second), piece(" night."), finish("stop"), counts(10, 5), done),
+			status(429, "Retry-After: 2", "{}"), whole("Hm."),
+			script(piece("It's"), hang),
+			whole("Hm."),
+			status(401, "", "{}"),
+		}}
+		c, _ := client(t, e, func(c *Config) {
+			c.TripAfter = 1
+			c.Called = func(call Call) { calls = append(calls, call) }
+		})
+		for range 2 {
+			_, _, err := ask(t, c)
+			require.NoError(t, err)
+		}
+		_, _, err := ask(t, c)
+		require.Equal(t, Stalled, Reason(err))
+		time.Sleep(31 * time.Second)
+		enough := errors.New("the trainee went on")
+		_, err = c.Stream(t.Context(), Request{Messages: []Message{{User, "hi"}}}, func(string) error { return enough })
+		require.Same(t, enough, err)
+		for range 2 {
+			_, _, err = ask(t, c)
+		}
+		require.Equal(t, BreakerOpen, Reason(err))
+
+		require.Equal(t, []Call{
+			{Tries: 1, First: 2 * time.Second, Took: 3 * time.Second, Usage: Usage{Model: "small", Prompt: 10, Completion: 5}},
+			{Tries: 2, First: 2 * time.Second, Took: 2 * time.Second, Usage: Usage{Model: "small", Prompt: 10, Completion: 5}},
+			{Reason: Stalled, Tries: 1, Took: 5 * time.Second, Usage: Usage{Model: "small", Prompt: 16, Completion: 1, Estimated: true}},
+			{Reason: Cancelled, Tries: 1, Usage: Usage{Model: "small", Prompt: 5, Completion: 1, Estimated: true}},
+			{Reason: Refused, Tries: 1, Usage: Usage{Model: "small"}},
+			{Reason: BreakerOpen, Usage: Usage{Model: "small"}},
+		}, calls)
+	})
+}
+
+// What is set aside for a request is no less than it is accounted for.
+func TestSize(t *testing.T) {
+	c, _ := client(t, &endpoint{}, nil)
+	messages := []Message{{System, "Be Yvonne."}, {User, "sesame in the prompt"}}
+	require.Equal(t, 4+3+4+5+90, c.Size(Request{Messages: messages, MaxTokens: 90}))
+	require.Equal(t, 4+3+4+5+400, c.Size(Request{Messages: messages}))
+	require.Equal(t, 4+3+4+5+400, c.Size(Request{Messages: messages, MaxTokens: 9000}))
+}
+
 func TestBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bad, good := status(400, "", "{}"), whole("Hm.")

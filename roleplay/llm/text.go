@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ func (t *rawText) UnmarshalJSON(lit []byte) error {
 		return nil
 	}
 	lit = lit[1 : len(lit)-1]
+	*t = make([]byte, 0, len(lit)) // no escape is shorter than what it stands for
 	for i := 0; i < len(lit); i++ {
 		if lit[i] != '\\' {
 			*t = append(*t, lit[i])
@@ -58,9 +60,15 @@ func appendUnit(b []byte, r rune) []byte {
 // joiner puts characters together that were split over pieces.
 type joiner struct{ rest []byte }
 
+// lost stands where an endpoint itself has lost a character.
+var lost = []byte("\uFFFD")
+
 // add returns what is whole of the rest and the new piece; ok is false when
 // there are bytes that no later piece can make whole.
 func (j *joiner) add(raw []byte) (piece string, ok bool) {
+	if len(j.rest) == 0 && utf8.Valid(raw) && !bytes.Contains(raw, lost) { // nearly always
+		return string(raw), true
+	}
 	b := append(j.rest, raw...)
 	j.rest = nil
 	var out []byte

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"seventy/roleplay"
 )
@@ -30,9 +31,10 @@ func (s *Store) Append(ctx context.Context, session string, after int, events []
 // addition is what an append adds, made ready in the caller's goroutine so
 // that the writer only has to write it.
 type addition struct {
-	roleplay.Session       // folded from these events alone
-	after            int   // the number they follow
-	rows             []any // eventColumns values for each event
+	roleplay.Session                            // folded from these events alone
+	after            int                        // the number they follow
+	rows             []any                      // eventColumns values for each event
+	spent            map[string]roleplay.Tokens // by day; nil when no model was asked
 }
 
 func (s *Store) addition(session string, after int, events []roleplay.Event) (*addition, error) {
@@ -43,14 +45,14 @@ func (s *Store) addition(session string, after int, events []roleplay.Event) (*a
 	for i, e := range events {
 		seq := after + 1 + i
 		if e.Session != "" && e.Session != session || e.Seq != 0 && e.Seq != seq {
-			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q can't be appended as number %d of session %q.", e.Seq, e.Session, seq, session)
+			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q can't be appended as number %d of session %q.", e.Seq, roleplay.Tag(e.Session), seq, roleplay.Tag(session))
 		}
 		if e.Body == nil {
-			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q has no body.", seq, session)
+			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q has no body.", seq, roleplay.Tag(session))
 		}
 		typ := e.Body.EventType()
 		if (typ == roleplay.TypeStarted) != (seq == 1) {
-			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q is of type %q; started is the first event, and only that.", seq, session, typ)
+			return nil, roleplay.Errorf(roleplay.Invalid, "Event %d of session %q is of type %q; started is the first event, and only that.", seq, roleplay.Tag(session), typ)
 		}
 		e.Session, e.Seq = session, seq
 		if e.At.IsZero() {
@@ -58,16 +60,17 @@ func (s *Store) addition(session string, after int, events []roleplay.Event) (*a
 		}
 		body, err := json.Marshal(e.Body)
 		if err != nil {
-			return nil, roleplay.Errorf(roleplay.Internal, "event %d of session %q (%s) can't be written as JSON: %w", seq, session, typ, err)
+			return nil, roleplay.Errorf(roleplay.Internal, "event %d of session %q (%s) can't be written as JSON: %w", seq, roleplay.Tag(session), typ, err)
 		}
-		fold(&a.Session, e)
+		a.pay(fold(&a.Session, e), e.At, s.zone)
 		a.rows = append(a.rows, session, int64(seq), e.At.UnixMilli(), int64(e.Turn), e.Author, string(typ), string(body))
 	}
 	return a, nil
 }
 
-// fold moves a session's summary past its next event.
-func fold(s *roleplay.Session, e roleplay.Event) {
+// fold moves a session's summary past its next event. It returns what the
+// event says a model has cost, if this session paid for it.
+func fold(s *roleplay.Session, e roleplay.Event) (cost roleplay.Tokens) {
 	s.ID, s.Seq, s.Last = e.Session, e.Seq, e.At
 	switch e.Body.EventType() {
 	case roleplay.TypeStarted:
@@ -78,19 +81,61 @@ func fold(s *roleplay.Session, e roleplay.Event) {
 		case *roleplay.Started:
 			begin(s, b)
 		}
-	case roleplay.TypeSaid, roleplay.TypeSpoke:
+	case roleplay.TypeSaid:
 		s.Turns++
+	case roleplay.TypeSpoke:
+		s.Turns++
+		if e.Turn >= s.Branch { // what a branch copied, which it does with its start, was paid for before
+			cost = costOf(e.Body)
+			s.Tokens = s.Tokens.Plus(cost)
+		}
 	case roleplay.TypeEnded:
 		s.Ended = true
 	}
+	return cost
 }
 
 func begin(s *roleplay.Session, b *roleplay.Started) {
 	s.Owner, s.Scenario, s.Title, s.Kind = b.Owner, b.Scenario, b.Title, b.Kind
 	if b.Branch != nil {
-		s.Parent = b.Branch.Session
+		s.Parent, s.Branch = b.Branch.Session, b.Branch.Turn
+	}
+	for _, p := range b.Participants {
+		if p.Side == roleplay.Coworker {
+			s.Coworker = p.Name
+		}
 	}
 }
+
+// costOf is what a coworker's turn says that a model has cost.
+func costOf(b roleplay.Body) roleplay.Tokens {
+	var m *roleplay.Model
+	switch b := b.(type) {
+	case roleplay.Spoke:
+		m = b.Model
+	case *roleplay.Spoke:
+		m = b.Model
+	}
+	if m == nil {
+		return roleplay.Tokens{}
+	}
+	return roleplay.Tokens{Prompt: m.Prompt, Completion: m.Completion, Estimated: m.Estimated}
+}
+
+// pay puts a cost down on its day.
+func (a *addition) pay(cost roleplay.Tokens, at time.Time, zone *time.Location) {
+	if cost.Total() == 0 {
+		return
+	}
+	if a.spent == nil {
+		a.spent = map[string]roleplay.Tokens{}
+	}
+	day := dayOf(at, zone)
+	a.spent[day] = a.spent[day].Plus(cost)
+}
+
+// dayOf names a calendar day of the server's clock.
+func dayOf(at time.Time, zone *time.Location) string { return at.In(zone).Format(time.DateOnly) }
 
 // write makes the change: the summary first, whose number shows whether the
 // events may follow at all.
@@ -104,6 +149,24 @@ func (a *addition) write(b *batch) error {
 			"Something else was stored in this session first: its latest event is not number %d. Load it again and go on from there.", a.after)
 	}
 	b.rows = append(b.rows, a.rows...)
+	return a.settle(b)
+}
+
+// settle stores what models have cost, for most appends nothing.
+func (a *addition) settle(b *batch) error {
+	if len(a.spent) == 0 {
+		return nil
+	}
+	if a.after > 0 { // a start has put it in with the rest
+		if _, err := b.exec(stmtTokens, int64(a.Tokens.Prompt), int64(a.Tokens.Completion), a.Tokens.Estimated, a.ID); err != nil {
+			return err
+		}
+	}
+	for day, t := range a.spent {
+		if _, err := b.exec(stmtDay, day, int64(t.Prompt), int64(t.Completion), t.Estimated); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -124,5 +187,6 @@ func (a *addition) move(b *batch) (rows int64, err error) {
 		}
 	}
 	return b.exec(stmtStart, a.ID, a.Owner, a.Parent, string(a.Kind), a.Title, a.Scenario,
-		a.Started.UnixMilli(), a.Last.UnixMilli(), int64(a.Seq), int64(a.Turns), a.Ended)
+		a.Started.UnixMilli(), a.Last.UnixMilli(), int64(a.Seq), int64(a.Turns), a.Ended,
+		int64(a.Branch), a.Coworker, int64(a.Tokens.Prompt), int64(a.Tokens.Completion), a.Tokens.Estimated)
 }

@@ -27,6 +27,8 @@ type dialect struct {
 	// scrub writes the log ahead back into the database and empties it. Its
 	// first column is not 0 when a reader was in the way.
 	scrub string
+	// copy writes back of the log ahead what is in nobody's way.
+	copy string
 	// mark turns a query's $1, $2 … (in this order, each once) into the
 	// driver's placeholders.
 	mark func(query string) string
@@ -59,6 +61,7 @@ var sqliteDialect = dialect{
 	guard: `CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events
 		BEGIN SELECT RAISE(ABORT, 'events are never changed'); END`,
 	scrub: "PRAGMA wal_checkpoint(TRUNCATE)",
+	copy:  "PRAGMA wal_checkpoint(PASSIVE)",
 	// SQLite takes $1 as well, as a name, which the driver then has to look
 	// up for every value of every row.
 	mark: func(query string) string { return dollar.ReplaceAllString(query, "?") },
@@ -97,6 +100,8 @@ var (
 		"synchronous(FULL)",            // a commit returns when it is on the disk …
 		"fullfsync(1)",                 // … also on macOS, where fsync alone does not say so
 		"secure_delete(1)",             // what is deleted is overwritten
+		"cache_size(-8192)",            // KiB: the pages that a thousand sessions change at once; taken as needed
+		"wal_autocheckpoint(0)",        // the checkpointer does it, see there
 		"journal_size_limit(67108864)", // the log ahead shrinks again after a rush
 	}
 )

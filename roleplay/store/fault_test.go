@@ -73,7 +73,7 @@ func TestStoredDamage(t *testing.T) {
 	for _, id := range []string{"a", "b"} {
 		_, err = s.Events(ctx, id, 0)
 		require.Equal(t, roleplay.Corrupt, roleplay.CodeOf(err))
-		require.ErrorContains(t, err, "session "+id)
+		require.ErrorContains(t, err, "session "+roleplay.Tag(id))
 	}
 	hash, err := s.Keep(ctx, []byte("persona"))
 	require.NoError(t, err)

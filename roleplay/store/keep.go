@@ -19,7 +19,7 @@ func (s *Store) Keep(ctx context.Context, content []byte) (hash string, err erro
 	if content == nil {
 		content = []byte{} // nil would be stored as no value
 	}
-	return hash, trouble("This content was not stored", s.write.submit(ctx, func(b *batch) error {
+	return hash, trouble("What the talk needs was not stored, so that it has not begun", s.write.submit(ctx, func(b *batch) error {
 		_, err := b.exec(stmtKeep, hash, content)
 		return err
 	}))
@@ -68,7 +68,7 @@ func (s *Store) PutView(ctx context.Context, session, name string, version strin
 func (s *Store) View(ctx context.Context, session, name string) (version string, seq int, body []byte, err error) {
 	err = s.query.view.QueryRowContext(ctx, session, name).Scan(&version, &seq, &body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", 0, nil, roleplay.Errorf(roleplay.NotFound, "Session %s has no view %q.", session, name)
+		return "", 0, nil, roleplay.Errorf(roleplay.NotFound, "Session %s has no view %q.", roleplay.Tag(session), name)
 	}
 	return version, seq, body, s.trouble("This view could not be read", err)
 }

@@ -11,12 +11,13 @@ import (
 
 // queries are the readers' statements.
 type queries struct {
-	events, session, all, owned, content, view *sql.Stmt
+	events, session, all, owned, content, view, days *sql.Stmt
 }
 
 const (
 	selectEvents  = `SELECT seq, at, turn, author, type, body FROM events WHERE session = $1 AND seq > $2 ORDER BY seq`
-	selectSession = `SELECT id, owner, parent, kind, title, scenario, started, last, seq, turns, ended FROM sessions`
+	selectSession = `SELECT id, owner, parent, kind, title, scenario, started, last, seq, turns, ended,
+		branch, coworker, prompt, completion, estimated FROM sessions`
 )
 
 func prepareQueries(ctx context.Context, db *sql.DB) (q queries, err error) {
@@ -29,6 +30,7 @@ func prepareQueries(ctx context.Context, db *sql.DB) (q queries, err error) {
 		{&q.all, selectSession + ` ORDER BY started DESC, id DESC`},
 		{&q.owned, selectSession + ` WHERE owner = $1 ORDER BY started DESC, id DESC`},
 		{&q.content, `SELECT body FROM contents WHERE hash = $1`},
+		{&q.days, `SELECT day, prompt, completion, estimated FROM days`},
 		{&q.view, `SELECT version, seq, body FROM views WHERE session = $1 AND name = $2`},
 	} {
 		if *p.stmt, err = db.PrepareContext(ctx, sqliteDialect.mark(p.text)); err != nil {
@@ -78,7 +80,7 @@ func scanEvent(rows *sql.Rows, session string) (roleplay.Event, error) {
 	e.At = clock(at)
 	var err error
 	if e.Body, err = roleplay.DecodeBody(roleplay.EventType(typ), body); err != nil {
-		return e, roleplay.Errorf(roleplay.Corrupt, "event %d of session %s: %w", e.Seq, session, err)
+		return e, roleplay.Errorf(roleplay.Corrupt, "event %d of session %s: %w", e.Seq, roleplay.Tag(session), err)
 	}
 	return e, nil
 }
@@ -118,11 +120,36 @@ func (s *Store) Sessions(ctx context.Context, owner string) ([]roleplay.Session,
 
 func scanSession(row interface{ Scan(...any) error }) (s roleplay.Session, err error) {
 	var started, last int64
-	err = row.Scan(&s.ID, &s.Owner, &s.Parent, &s.Kind, &s.Title, &s.Scenario, &started, &last, &s.Seq, &s.Turns, &s.Ended)
+	err = row.Scan(&s.ID, &s.Owner, &s.Parent, &s.Kind, &s.Title, &s.Scenario, &started, &last, &s.Seq, &s.Turns, &s.Ended,
+		&s.Branch, &s.Coworker, &s.Tokens.Prompt, &s.Tokens.Completion, &s.Tokens.Estimated)
 	if err == nil {
 		s.Started, s.Last = clock(started), clock(last)
 	}
 	return s, err
+}
+
+// Spent returns what models have cost on the calendar day of at, by the
+// server's clock, and on all days. What was deleted stays counted: it was paid
+// for.
+func (s *Store) Spent(ctx context.Context, at time.Time) (day, ever roleplay.Tokens, err error) {
+	const doing = "What models have cost could not be read"
+	rows, err := s.query.days.QueryContext(ctx)
+	if err != nil {
+		return day, ever, s.trouble(doing, err)
+	}
+	defer rows.Close() // Err says what went wrong
+	for rows.Next() {
+		var name string
+		var t roleplay.Tokens
+		if err := rows.Scan(&name, &t.Prompt, &t.Completion, &t.Estimated); err != nil {
+			return day, ever, s.trouble(doing, err)
+		}
+		ever = ever.Plus(t)
+		if name == dayOf(at, s.zone) {
+			day = t
+		}
+	}
+	return day, ever, s.trouble(doing, rows.Err())
 }
 
 func clock(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

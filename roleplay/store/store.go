@@ -22,6 +22,7 @@ var migrations embed.FS
 // goroutines.
 type Store struct {
 	now    func() time.Time
+	zone   *time.Location // whose calendar days count
 	hold   *hold
 	write  *writer
 	read   *sql.DB
@@ -32,7 +33,7 @@ type Store struct {
 
 // Open opens the database at path, makes it when there is none, and brings an
 // older schema up to date. The folder must exist. now gives the time of
-// events that carry none.
+// events that carry none, in the zone whose calendar days count.
 //
 // It refuses, and leaves the database as it was, with an Unavailable error
 // when the file or its folder can't be written, another process holds it
@@ -78,7 +79,7 @@ func open(ctx context.Context, path string, logger *slog.Logger, now func() time
 		return nil, openRefused(path, err)
 	}
 	db.SetMaxOpenConns(1)
-	s := &Store{now: now}
+	s := &Store{now: now, zone: now().Location()}
 	if err := s.start(ctx, path, db, fresh, logger); err != nil {
 		if s.read != nil {
 			s.read.Close() // it only read
@@ -99,7 +100,7 @@ func (s *Store) start(ctx context.Context, path string, db *sql.DB, fresh bool, 
 	if err := tx.Rollback(); err != nil {
 		return err
 	}
-	if err := migrate(ctx, db, fresh, logger); err != nil {
+	if err := migrate(ctx, db, fresh, s.zone, logger); err != nil {
 		return err
 	}
 	if s.read, err = sql.Open(sqliteDialect.driver, readerName(path)); err != nil {
@@ -111,18 +112,25 @@ func (s *Store) start(ctx context.Context, path string, db *sql.DB, fresh bool, 
 	if s.query, err = prepareQueries(ctx, s.read); err != nil {
 		return err
 	}
-	s.write, err = startWriter(ctx, db, logger)
+	back, err := sql.Open(sqliteDialect.driver, writerName(path))
+	if err != nil {
+		return err
+	}
+	checkpoint := startCheckpointer(back, logger)
+	if s.write, err = startWriter(ctx, db, checkpoint, logger); err != nil {
+		checkpoint.stop() // err says what went wrong
+	}
 	return err
 }
 
 // migrate brings the schema up to date. It logs what it did.
-func migrate(ctx context.Context, db *sql.DB, fresh bool, logger *slog.Logger) error {
+func migrate(ctx context.Context, db *sql.DB, fresh bool, zone *time.Location, logger *slog.Logger) error {
 	if fresh {
 		if _, err := db.ExecContext(ctx, sqliteDialect.claim); err != nil {
 			return err
 		}
 	}
-	p, err := provider(db)
+	p, err := provider(db, zone)
 	if err != nil {
 		return err
 	}
@@ -137,12 +145,15 @@ func migrate(ctx context.Context, db *sql.DB, fresh bool, logger *slog.Logger) e
 	return err
 }
 
-func provider(db *sql.DB) (*goose.Provider, error) {
+// provider knows the migrations in this program. Those that must read what
+// the log says are in Go; zone is whose calendar days count in them.
+func provider(db *sql.DB, zone *time.Location) (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(sqliteDialect.goose, db, dir, goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(sqliteDialect.goose, db, dir, goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(goose.NewGoMigration(3, &goose.GoFunc{RunTx: refold(zone)}, nil)))
 }
 
 // newestSchema is the number of the last migration in this program.
@@ -152,7 +163,7 @@ func newestSchema() (int64, error) {
 		return 0, err
 	}
 	defer db.Close() // nothing is in it
-	p, err := provider(db)
+	p, err := provider(db, time.UTC)
 	if err != nil {
 		return 0, roleplay.Errorf(roleplay.Internal, "the migrations in this program can't be read: %w", err)
 	}
@@ -166,10 +177,10 @@ func newestSchema() (int64, error) {
 func (s *Store) Close() error {
 	s.close.Do(func() {
 		s.write.stop()
-		// Readers first: the last connection to close writes the log ahead
+		// The writer last: the last connection to close writes the log ahead
 		// back into the database, and must be allowed to write.
-		for _, db := range []interface{ Close() error }{s.read, s.write.db} {
-			if err := db.Close(); err != nil && s.closed == nil {
+		for _, end := range []func() error{s.write.checkpoint.stop, s.read.Close, s.write.db.Close} {
+			if err := end(); err != nil && s.closed == nil {
 				s.closed = trouble("The database was not closed in order (nothing that was acknowledged is lost)", err)
 			}
 		}

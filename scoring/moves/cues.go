@@ -1,6 +1,7 @@
 package moves
 
 import (
+	"slices"
 	"strings"
 
 	"seventy/roleplay"
@@ -78,13 +79,69 @@ func asksBack(said string) bool {
 	return at >= 0 && len(said)-at <= 40
 }
 
+// mostPlain is the most words that one token stands for in plain spelling.
+const mostPlain = 4
+
+// mayRepeat reports, without looking words up, whether the last turn could
+// share enough words with this one: of the tokens that stand for themselves,
+// few may be missing here.
+func (t *turn) mayRepeat(last string, tokens []token) bool {
+	missing, most := 0, 0
+	for _, tok := range tokens {
+		w := last[tok.start:tok.end]
+		if !standsForItself(w) {
+			most += mostPlain
+			continue
+		}
+		most++
+		if !slices.ContainsFunc(t.words, func(x word) bool { return x.text == w }) {
+			missing++
+		}
+	}
+	return 5*missing <= most
+}
+
+// standsForItself reports whether a token is surely its own plain spelling.
+// False is no more than a doubt.
+func standsForItself(w string) bool {
+	for i := range len(w) {
+		if c := w[i]; c < 'a' || c > 'z' || i > 1 && c == w[i-1] && c == w[i-2] {
+			return false
+		}
+	}
+	return len(w) <= maxWord && !respelled[shape(w)]
+}
+
+// shape is a small hash of a word, to keep those that have a spelling of their
+// own in one table that fits a processor's cache.
+func shape(w string) uint16 {
+	h := uint32(2166136261)
+	for i := range len(w) {
+		h = (h ^ uint32(w[i])) * 16777619
+	}
+	return uint16(h>>16) & (1<<14 - 1)
+}
+
+// respelled marks the shapes of the words that stand for others.
+var respelled = func() (table [1 << 14]bool) {
+	for w := range spellings {
+		table[shape(w)] = true
+	}
+	return table
+}()
+
 // repeat finds the trainee's last turn said again.
 func (t *turn) repeat() {
 	last := t.context.Trainee
 	if last == "" || len(t.tokens) < 2 || len(last) > 2*len(t.text)+20 || len(t.text) > 2*len(last)+20 {
 		return
 	}
-	before := plainWords(last, splitWords(last))
+	t.room.heard = splitInto(t.room.heard[:0], last)
+	if !t.mayRepeat(last, t.room.heard) {
+		return
+	}
+	t.room.bag = plainInto(t.room.bag[:0], last, t.room.heard)
+	before := t.room.bag
 	bag := make(map[string]int, len(before))
 	for i := range before {
 		bag[before[i].text]++

@@ -17,6 +17,14 @@ func (r *Reader) Hear(text string, c roleplay.Context) roleplay.Heard {
 	return out
 }
 
+// Words counts the words of a text, as Hear does.
+func (r *Reader) Words(text string) int {
+	room := scratches.Get().(*scratch)
+	defer room.done()
+	room.tokens = splitInto(room.tokens[:0], text)
+	return len(room.tokens)
+}
+
 // hearing is one coworker turn while it is read.
 type hearing struct {
 	text      string

@@ -104,7 +104,10 @@ func (l *lexiconTable) lookNew(w string) (entry, string) {
 	return out, st
 }
 
-func init() { lexicon.seal() }
+func init() {
+	lexicon.seal()
+	spellAll()
+}
 
 // seal remembers every word that was added, once all rules are read.
 func (l *lexiconTable) seal() {

@@ -32,12 +32,16 @@ func (t *turn) findMoves() {
 // leads reports whether a question pushes its answer.
 func (t *turn) leads(q *question) bool {
 	var room [32]hit
-	for _, h := range sayRules.find(t.words, q.from, q.to, q.to, t.when, room[:0]) {
-		if h.rule.label == string(roleplay.LeadingQuestion) && h.rule.scope == inQuestion && h.from <= q.from+3 && !t.asksWh(q.from, h.from) {
+	for _, h := range leadRules.find(t.words, q.from, q.to, q.to, t.when, room[:0]) {
+		if h.from <= q.from+3 && !t.asksWh(q.from, h.from) {
 			return true
 		}
 	}
 	return false
+}
+
+func leadsInQuestion(r *rule) bool {
+	return r.label == string(roleplay.LeadingQuestion) && r.scope == inQuestion
 }
 
 // asksWh reports whether a question word stands in ws[from:to]: "why don't

@@ -2,7 +2,6 @@ package moves
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"seventy/roleplay"
@@ -27,6 +26,14 @@ func (t *turn) nonsense() {
 
 // noise reports whether most of the words cannot be words.
 func (t *turn) noise() bool {
+	if t.noiseKnown {
+		return t.isNoise
+	}
+	t.isNoise, t.noiseKnown = t.hearNoise(), true
+	return t.isNoise
+}
+
+func (t *turn) hearNoise() bool {
 	noisy, known := 0, 0
 	for _, tok := range t.tokens {
 		w := lower(t.text[tok.start:tok.end])
@@ -48,30 +55,33 @@ func mashed(w string) bool {
 	if len(w) < 4 || len(w) > 200 {
 		return len(w) > 200
 	}
-	letters, vowels, row, longest := 0, 0, 0, 0
-	for _, r := range w {
-		if r >= utf8.RuneSelf || unicode.IsDigit(r) || r == '\'' {
+	vowels, row, longest, run := 0, 0, 0, false
+	for i := range len(w) {
+		switch c := w[i]; {
+		case c >= utf8.RuneSelf, c >= '0' && c <= '9', c == '\'':
 			return false // other scripts, numbers and names are left alone
-		}
-		letters++
-		if strings.ContainsRune("aeiouy", r) {
+		case c == 'a', c == 'e', c == 'i', c == 'o', c == 'u', c == 'y':
 			vowels++
 			row = 0
-			continue
+		default:
+			row++
+			longest = max(longest, row)
 		}
-		if row++; row > longest {
-			longest = row
-		}
-	}
-	if chatty[w] {
-		return false
-	}
-	for _, keys := range []string{"asdf", "sdfg", "dfgh", "fghj", "ghjk", "hjkl", "qwer", "wert", "zxcv", "xcvb", "cvbn", "uiop", "lkjh", "poiu"} {
-		if strings.Contains(w, keys) && w != "qwerty" && !strings.HasPrefix(w, "pop") {
-			return true
+		if i+4 <= len(w) {
+			run = run || alongKeyboard(w[i:i+4])
 		}
 	}
-	return vowels == 0 && letters >= 5 || longest >= 6
+	run = run && w != "qwerty" && !strings.HasPrefix(w, "pop")
+	return (run || vowels == 0 && len(w) >= 5 || longest >= 6) && !chatty[w]
+}
+
+// alongKeyboard reports whether four letters lie side by side on a keyboard.
+func alongKeyboard(keys string) bool {
+	switch keys {
+	case "asdf", "sdfg", "dfgh", "fghj", "ghjk", "hjkl", "qwer", "wert", "zxcv", "xcvb", "cvbn", "uiop", "lkjh", "poiu":
+		return true
+	}
+	return false
 }
 
 // chatty are short forms without vowels.

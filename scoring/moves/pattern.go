@@ -220,6 +220,7 @@ func splitTop(text string, sep byte) []string {
 type matcher struct {
 	ws    []word
 	limit int // the words before it may be used
+	there presence
 	nodes []node
 	from  int
 	tried [maxReach]uint64 // by word after from: the forks tried there

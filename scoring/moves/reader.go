@@ -35,15 +35,20 @@ type turn struct {
 	when      circumstance
 	coworker  stems // content of the coworker's last words
 	out       *roleplay.Reading
+	room      *scratch
+
+	isNoise, noiseKnown bool // see noise
 }
 
 // Read reads a trainee's turn in the context of the talk so far. It does not
 // keep or change the context.
 func (r *Reader) Read(text string, c roleplay.Context) roleplay.Reading {
 	out := roleplay.Reading{Version: Version}
-	t := turn{text: text, context: &c, when: circumstancesOf(&c), out: &out}
-	t.tokens = splitWords(text)
-	t.words = plainWords(text, t.tokens)
+	room := scratches.Get().(*scratch)
+	defer room.done()
+	room.tokens = splitInto(room.tokens[:0], text)
+	room.words = plainInto(room.words[:0], text, room.tokens)
+	t := turn{text: text, tokens: room.tokens, words: room.words, room: room, context: &c, when: circumstancesOf(&c), out: &out}
 	t.sentences = splitSentences(t.words, t.tokens)
 	t.hearCoworker()
 	t.findQuestions()
@@ -69,7 +74,9 @@ func (t *turn) hearCoworker() {
 	if said == "" {
 		return
 	}
-	t.coworker = bagOf(plainWords(said, splitWords(said)))
+	t.room.heard = splitInto(t.room.heard[:0], said)
+	t.room.bag = plainInto(t.room.bag[:0], said, t.room.heard)
+	t.coworker = bagOf(t.room.bag)
 	if asksBack(said) {
 		t.when |= afterQuest
 	}

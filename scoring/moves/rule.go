@@ -28,6 +28,7 @@ type rule struct {
 	sure  int // 0–100
 	when  circumstance
 	never circumstance
+	needs []presence // words that every match holds, but for the posting's
 }
 
 // scope is where the words of a rule have to stand.
@@ -45,6 +46,7 @@ var (
 	formRules  = readRules("rules/form.txt")
 	askRules   = readRules("rules/asking.txt")
 	sayRules   = readRules("rules/saying.txt", "rules/faults.txt")
+	leadRules  = sayRules.only(leadsInQuestion)
 	cueRules   = readRules("rules/cues.txt")
 	hearRules  = readRules("rules/signals.txt")
 	classTrail = lexicon.class("trail")
@@ -53,7 +55,7 @@ var (
 
 // readRules reads rule files; a mistake in one is a mistake in the program.
 func readRules(names ...string) *index {
-	x := &index{byWord: map[int32][]int32{}}
+	x := &index{}
 	for _, name := range names {
 		text, err := fs.ReadFile(ruleFiles, name)
 		if err != nil {

@@ -39,8 +39,9 @@ type word struct {
 
 // splitWords cuts text at the word boundaries of Unicode and keeps what holds
 // a letter or a digit.
-func splitWords(text string) []token {
-	tokens := make([]token, 0, len(text)/5+2)
+func splitWords(text string) []token { return splitInto(make([]token, 0, len(text)/5+2), text) }
+
+func splitInto(tokens []token, text string) []token {
 	it := words.FromString(text)
 	for it.Next() {
 		s, e := it.Start(), it.End()
@@ -112,17 +113,69 @@ func abbreviated(w string) bool {
 
 // plainWords puts tokens in plain spelling.
 func plainWords(text string, tokens []token) []word {
-	out := make([]word, 0, len(tokens)+len(tokens)/4)
+	return plainInto(make([]word, 0, len(tokens)+len(tokens)/4), text, tokens)
+}
+
+func plainInto(out []word, text string, tokens []token) []word {
 	before := hard
 	for i, t := range tokens {
-		for _, p := range plainSpelling(lower(text[t.start:t.end])) {
-			w := word{token: i, text: p, before: before}
-			w.entry, w.stem = lexicon.look(p)
-			w.bloom = bit(w.id) | bit(w.sid)
+		raw := lower(text[t.start:t.end])
+		plain, ok := plainly[raw]
+		if !ok {
+			plain = spelledPlainly(raw)
+		}
+		for _, w := range plain {
+			w.token, w.before = i, before
 			out = append(out, w)
 			before = 0
 		}
 		before = t.after
+	}
+	return out
+}
+
+// plainly holds the words that a word in lower case stands for, of all that
+// rules name or that have a spelling of their own: most of what people say.
+var plainly map[string][]word
+
+// contracted are the endings that words like "you" and "what" take on.
+var contracted = []string{"m", "re", "ve", "ll", "d", "s"}
+
+// negated are the words that "n't" is said with.
+var negated = strings.Fields("do does did is are was were has have had would could should might must need")
+
+// spellAll fills plainly, once the lexicon is complete.
+func spellAll() {
+	plainly = make(map[string][]word, len(lexicon.cache)+len(spellings))
+	for w := range lexicon.cache {
+		plainly[w] = spelledPlainly(w)
+	}
+	for w := range spellings {
+		plainly[w] = spelledPlainly(w)
+	}
+	both := lexicon.class("subj") | lexicon.class("wh")
+	for w, e := range lexicon.words {
+		for _, tail := range contracted {
+			if c := w + "'" + tail; e.class&both != 0 {
+				plainly[c] = spelledPlainly(c)
+			}
+		}
+	}
+	for _, w := range negated {
+		plainly[w+"n't"] = spelledPlainly(w + "n't")
+	}
+}
+
+// spelledPlainly returns the words that a word in lower case stands for, as
+// they are looked up.
+func spelledPlainly(raw string) []word {
+	list := plainSpelling(raw)
+	out := make([]word, len(list))
+	for i, p := range list {
+		w := word{text: p}
+		w.entry, w.stem = lexicon.look(p)
+		w.bloom = bit(w.id) | bit(w.sid)
+		out[i] = w
 	}
 	return out
 }

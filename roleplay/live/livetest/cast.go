@@ -57,6 +57,8 @@ func (reader) Read(text string, c roleplay.Context) roleplay.Reading {
 	return r
 }
 
+func (reader) Words(text string) int { return len(strings.Fields(text)) }
+
 func (reader) Hear(text string, c roleplay.Context) roleplay.Heard {
 	return roleplay.Heard{Words: len(strings.Fields(text))}
 }

@@ -118,8 +118,15 @@ func summary(events []roleplay.Event, parent string) roleplay.Session {
 	first, last := events[0], events[len(events)-1]
 	begin := first.Body.(roleplay.Started)
 	s := roleplay.Session{ID: first.Session, Owner: begin.Owner, Scenario: begin.Scenario, Title: begin.Title, Kind: begin.Kind,
-		Started: first.At, Last: last.At, Seq: len(events), Parent: parent}
+		Started: first.At, Last: last.At, Seq: len(events), Parent: parent, Coworker: "Dana"}
+	if begin.Branch != nil {
+		s.Branch = begin.Branch.Turn
+	}
 	for _, e := range events {
+		if b, ok := e.Body.(roleplay.Spoke); ok && b.Model != nil && e.Turn >= s.Branch {
+			s.Tokens.Prompt += b.Model.Prompt
+			s.Tokens.Completion += b.Model.Completion
+		}
 		switch e.Body.EventType() {
 		case roleplay.TypeSaid, roleplay.TypeSpoke:
 			s.Turns++

@@ -19,6 +19,7 @@ func started(owner string) roleplay.Started {
 		Title:        "A talk at the end of the shift",
 		Kind:         roleplay.KindInitial,
 		Content:      "c0ffee",
+		Frozen:       "0c",
 		Case:         json.RawMessage(`{"kind":"initial","bosses":["Reyes"]}`),
 		Framework:    "f00d",
 		Seed:         1<<64 - 1,

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func summaries(t *testing.T, s Store) {
 	requireCode(t, roleplay.NotFound, err)
 
 	want := roleplay.Session{ID: "a", Owner: "ines", Scenario: "night-shift", Title: "A talk at the end of the shift",
-		Kind: roleplay.KindInitial, Started: start.Add(time.Second)}
+		Kind: roleplay.KindInitial, Started: start.Add(time.Second), Coworker: "Dana"}
 	check := func(seq, turns int, ended bool) {
 		t.Helper()
 		want.Seq, want.Turns, want.Ended, want.Last = seq, turns, ended, start.Add(time.Duration(seq)*time.Second)
@@ -34,6 +35,7 @@ func summaries(t *testing.T, s Store) {
 	require.NoError(t, s.Append(ctx, "a", 0, events("a", 0, each[0])))
 	check(1, 0, false)
 	require.NoError(t, s.Append(ctx, "a", 1, events("a", 1, each[1:5]...)))
+	want.Tokens = roleplay.Tokens{Prompt: 900, Completion: 12}
 	check(5, 2, false)
 	require.NoError(t, s.Append(ctx, "a", 5, events("a", 5, said("and then"))))
 	check(6, 3, false)
@@ -49,9 +51,91 @@ func summaries(t *testing.T, s Store) {
 	got, err := s.Session(ctx, "b")
 	require.NoError(t, err)
 	require.Equal(t, "a", got.Parent)
+	require.Equal(t, 3, got.Branch)
+	require.Equal(t, roleplay.Tokens{}, got.Tokens, "what it copied was paid for before")
 	require.Equal(t, 2, got.Turns)
 	require.Equal(t, 5, got.Seq)
 	require.False(t, got.Ended)
+}
+
+// paid makes a coworker's turn that cost so much.
+func paid(prompt, completion int, estimated bool) roleplay.Spoke {
+	return roleplay.Spoke{Text: "Hm.", Model: &roleplay.Model{Name: "m", Prompt: prompt, Completion: completion, Estimated: estimated}}
+}
+
+func tokens(t *testing.T, s Store) {
+	ctx := context.Background()
+	check := func(at time.Time, day, ever roleplay.Tokens) {
+		t.Helper()
+		gotDay, gotEver, err := s.Spent(ctx, at)
+		require.NoError(t, err)
+		require.Equal(t, day, gotDay)
+		require.Equal(t, ever, gotEver)
+	}
+	none := roleplay.Tokens{}
+	check(start, none, none)
+	require.NoError(t, talk(ctx, s, "quiet", 0))
+	add := func(id string, after int, at time.Time, bodies ...roleplay.Body) {
+		t.Helper()
+		list := events(id, after, bodies...)
+		for i := range list {
+			list[i].At = at
+			list[i].Turn = 2 * list[i].Seq
+		}
+		require.NoError(t, s.Append(ctx, id, after, list))
+	}
+	// Noon is the same day in every zone but a few.
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	next := noon.Add(24 * time.Hour)
+	add("a", 0, noon, started("ines"), said("1"), paid(100, 10, false))
+	add("a", 3, noon, said("2"), roleplay.Spoke{Text: "Built in."})
+	check(noon, roleplay.Tokens{Prompt: 100, Completion: 10}, roleplay.Tokens{Prompt: 100, Completion: 10})
+	add("a", 5, next, said("3"), paid(200, 20, true))
+	add("b", 0, next, started("ines"))
+	add("b", 1, next, said("1"), paid(1, 2, false))
+	check(noon, roleplay.Tokens{Prompt: 100, Completion: 10}, roleplay.Tokens{Prompt: 301, Completion: 32, Estimated: true})
+	check(next, roleplay.Tokens{Prompt: 201, Completion: 22, Estimated: true}, roleplay.Tokens{Prompt: 301, Completion: 32, Estimated: true})
+	check(next.Add(24*time.Hour), none, roleplay.Tokens{Prompt: 301, Completion: 32, Estimated: true})
+
+	// A branch has not paid for what it copied, only for what comes then.
+	copied := branch("ines", "a", 3, 8)
+	add("c", 0, noon, copied, said("1"), paid(100, 10, false))
+	add("c", 3, next, said("again"), paid(7, 1, false))
+	for id, want := range map[string]roleplay.Tokens{
+		"quiet": none,
+		"a":     {Prompt: 300, Completion: 30, Estimated: true},
+		"b":     {Prompt: 1, Completion: 2},
+		"c":     {Prompt: 7, Completion: 1},
+	} {
+		got, err := s.Session(ctx, id)
+		require.NoError(t, err)
+		require.Equal(t, want, got.Tokens, id)
+	}
+	// An append that is refused costs nothing; what is deleted was spent.
+	requireCode(t, roleplay.Conflict, s.Append(ctx, "a", 3, events("a", 3, paid(5000, 1, false))))
+	require.NoError(t, s.Delete(ctx, "a"))
+	ever := roleplay.Tokens{Prompt: 308, Completion: 33, Estimated: true}
+	check(noon, roleplay.Tokens{Prompt: 100, Completion: 10}, ever)
+	check(next, roleplay.Tokens{Prompt: 208, Completion: 23, Estimated: true}, ever)
+
+	// Many at once.
+	together(20, func(i int) {
+		id := fmt.Sprint("s", i)
+		for n := range 5 {
+			bodies, after := []roleplay.Body{said("x"), paid(10, 1, false)}, 1+2*n
+			if n == 0 {
+				bodies, after = append([]roleplay.Body{started("ines")}, bodies...), 0
+			}
+			list := events(id, after, bodies...)
+			for i := range list {
+				list[i].At = next
+			}
+			if err := s.Append(ctx, id, after, list); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+	})
+	check(next, roleplay.Tokens{Prompt: 1208, Completion: 123, Estimated: true}, roleplay.Tokens{Prompt: 1308, Completion: 133, Estimated: true})
 }
 
 func listed(t *testing.T, s Store) {

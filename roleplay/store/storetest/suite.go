@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"seventy/roleplay"
 )
@@ -19,6 +20,7 @@ type Store interface {
 	Content(ctx context.Context, hash string) ([]byte, error)
 	PutView(ctx context.Context, session, name string, version string, seq int, body []byte) error
 	View(ctx context.Context, session, name string) (version string, seq int, body []byte, err error)
+	Spent(ctx context.Context, at time.Time) (day, ever roleplay.Tokens, err error)
 	Close() error
 }
 
@@ -38,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"readers read while writers write", readersAndWriters},
 		{"an append that was given up", givenUp},
 		{"summaries follow the events", summaries},
+		{"tokens are counted by session and day", tokens},
 		{"sessions are listed latest first", listed},
 		{"deleting takes the branches along", deleteBranches},
 		{"content is kept once", contents},

@@ -1,6 +1,9 @@
-// What was typed and is not on the server's disk yet: the draft and the turns
-// without an acknowledgement. It survives a reload, where the browser keeps
-// anything at all.
+// What was typed and is not on the server's disk yet: the draft, the turns
+// without an acknowledgement and the wish to end. It survives a reload, where
+// the browser keeps anything at all.
+//
+// A browser keeps one for a talk, whatever window shows it. Only the window
+// that has the talk writes; one that takes it over reads first.
 
 const key = (session) => `seventy:${session}`;
 
@@ -9,19 +12,28 @@ export class Outbox {
     this.key = key(session);
     this.draft = "";
     this.turns = []; // {id, text}, in the order they were said
+    this.leaving = false; // the trainee wants to end
+    this.read();
+  }
+
+  // read takes up what is kept. Where nothing can be kept, what is in this page
+  // stays.
+  read() {
     try {
       const kept = JSON.parse(localStorage.getItem(this.key) ?? "{}");
       this.draft = String(kept.draft ?? "");
       this.turns = (kept.turns ?? []).filter((turn) => turn.id && turn.text);
+      this.leaving = Boolean(kept.leaving);
     } catch {
       // nothing readable is kept
     }
   }
 
   save() {
+    const { draft, turns, leaving } = this;
     try {
-      if (this.draft || this.turns.length) {
-        localStorage.setItem(this.key, JSON.stringify({ draft: this.draft, turns: this.turns }));
+      if (draft || turns.length || leaving) {
+        localStorage.setItem(this.key, JSON.stringify({ draft, turns, leaving }));
       } else {
         localStorage.removeItem(this.key);
       }
@@ -50,9 +62,15 @@ export class Outbox {
     this.save();
   }
 
+  leave(wanted) {
+    this.leaving = wanted;
+    this.save();
+  }
+
   clear() {
     this.draft = "";
     this.turns = [];
+    this.leaving = false;
     this.save();
   }
 }

@@ -1,6 +1,8 @@
 // Marks and the words they stand on light each other up. The links between
 // them are anchors and work without this.
 
+import "./once.js";
+
 let lit = [];
 
 function light(from) {

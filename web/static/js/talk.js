@@ -8,7 +8,8 @@ import { Room } from "./room.js";
 const typingEvery = 1000; // milliseconds between two signs that the trainee types
 const patience = 1500; // of a lost connection before anything is said of it
 const warnBelow = 400; // characters left when the counter appears
-const resendAfter = 3000; // milliseconds, when the server says to try again
+const resendFirst = 2000; // milliseconds until a turn that there was no room for is sent again
+const resendLongest = 10_000;
 
 const talk = document.getElementById("talk");
 const composer = document.getElementById("composer");
@@ -26,12 +27,13 @@ const longest = Number(talk.dataset.max);
 const room = new Room();
 const gauge = new Gauge();
 const outbox = new Outbox(talk.dataset.session);
-const link = new Link(talk.dataset.session, Number(talk.dataset.seen), { anew: () => room.anew(), frame: take, state: changed });
+const link = new Link(talk.dataset.session, { seq: Number(talk.dataset.seen), at: Number(talk.dataset.seenAt) }, { anew: (all) => room.anew(all), frame: take, state: changed });
 const touch = matchMedia("(pointer: coarse)").matches;
 
 let over = talk.dataset.ended === "true";
-let leaving = false; // the trainee wants to end, and the server does not know yet
 let typedAt = 0;
+let resend; // timer: something was not taken and is sent again, with all that was said after it
+let resent = 0; // how often in a row
 let slow; // timer of a banner that may not be needed
 
 // What comes in
@@ -39,11 +41,13 @@ let slow; // timer of a banner that may not be needed
 function take(frame) {
   switch (frame.type) {
     case "welcome":
+      room.caughtUp();
       if (frame.state === "ended") finish();
       else flush();
       break;
     case "ack":
-      if (!leaving) tell("");
+      resent = 0;
+      if (!resend) tell("");
       outbox.drop(frame.client);
       room.mine(frame.turn, frame.client, frame.text);
       break;
@@ -54,6 +58,7 @@ function take(frame) {
       room.piece(frame);
       break;
     case "done":
+      if (!resend) tell("");
       room.done(frame, name);
       break;
     case "meter":
@@ -73,17 +78,38 @@ function take(frame) {
 
 function refused(frame) {
   const turn = outbox.turns.find((kept) => kept.id === frame.client);
-  if (turn && frame.retry) {
-    room.pending(turn.id, turn.text, "waiting");
-    setTimeout(() => link.say(turn.id, turn.text), resendAfter);
+  if (frame.retry && (turn || outbox.leaving)) {
+    hold(frame.code);
   } else if (turn) {
     outbox.drop(turn.id);
     giveBack(turn);
-  } else if (leaving) {
-    leaving = false;
-    end.disabled = false;
+    tell(frame.message);
+  } else if (frame.retry && link.ready) {
+    tell(`${name}’s answer can’t be kept just now. It comes by itself when it can.`);
+  } else {
+    if (outbox.leaving) stay();
+    tell(frame.message);
   }
-  tell(frame.message);
+}
+
+// hold keeps what the server could not take, and sends it again after a while,
+// in the order it was said.
+function hold(code) {
+  for (const turn of outbox.turns) room.pending(turn.id, turn.text, waits());
+  if (code === "unavailable") tell("Nothing can be kept on the server just now. What you said stays here and is sent again by itself.");
+  if (resend) return;
+  const pause = Math.min(resendLongest, resendFirst * 2 ** resent) * (0.5 + Math.random() / 2);
+  resent += 1;
+  resend = setTimeout(() => {
+    resend = undefined;
+    flush();
+  }, pause);
+}
+
+// stay takes back the wish to end.
+function stay() {
+  outbox.leave(false);
+  end.disabled = false;
 }
 
 // giveBack puts a turn that was not taken into the composer again; where
@@ -101,31 +127,52 @@ function giveBack(turn) {
 function changed(state, wait) {
   clearTimeout(slow);
   if (state === "open") {
-    tell("");
+    have(true);
+    if (!resend) tell("");
   } else if (state === "taken") {
-    tell("This talk goes on in another window.", "Go on here", () => {
-      tell("");
-      link.open();
-    });
+    have(false);
+    tell("You have this talk open in another window, and it goes on there.", "Go on here", takeBack);
   } else if (state === "refused") {
-    if (banner.hidden) tell("The server ended this connection. What you write is kept; load the page again.");
+    if (banner.hidden || !bannerDo.hidden) tell("The server ended this connection. What you write is kept; load the page again.");
   } else {
-    for (const turn of outbox.turns) room.pending(turn.id, turn.text, "kept until the connection is back");
+    for (const turn of outbox.turns) room.pending(turn.id, turn.text, waits());
     room.typing(false);
-    const show = () => tell("The connection is gone. What you write is kept.", "Try now", () => link.retry());
+    const show = () => tell(`The connection is gone. ${outbox.leaving ? "The talk ends as soon as it is back" : "What you write is kept"}.`, "Try now", () => link.retry());
     if (wait > patience || !banner.hidden) show();
     else slow = setTimeout(show, patience);
   }
 }
 
+// have shows the composer only where the talk is: two drafts of one turn would
+// be one too many.
+function have(here) {
+  if (composer.hidden !== here || over) return;
+  const focused = composer.contains(document.activeElement);
+  composer.hidden = !here;
+  if (focused) bannerDo.focus();
+}
+
+// takeBack goes on here with what the other window left.
+function takeBack() {
+  for (const turn of outbox.turns) room.remove(turn.id);
+  outbox.read();
+  fillIn();
+  tell("");
+  have(true);
+  if (!touch) words.focus({ preventScroll: true });
+  link.open();
+}
+
 // What goes out
 
 function flush() {
+  clearTimeout(resend);
+  resend = undefined;
   for (const turn of outbox.turns) {
-    room.pending(turn.id, turn.text, "sending");
-    link.say(turn.id, turn.text);
+    const sent = link.say(turn.id, turn.text);
+    room.pending(turn.id, turn.text, sent ? "sending" : waits());
   }
-  if (leaving) link.end(); // as often as it takes: ending twice is ending once
+  if (outbox.leaving) link.end(); // as often as it takes: ending twice is ending once
 }
 
 function say() {
@@ -137,10 +184,15 @@ function say() {
   const turn = outbox.add(text);
   words.value = "";
   measure();
-  const sent = link.say(turn.id, text);
-  room.pending(turn.id, text, !sent ? "kept until the connection is back" : room.speaking() ? `waits until ${name} is done` : "sending");
+  const sent = !resend && link.say(turn.id, text); // what came before it goes first
+  room.pending(turn.id, text, !sent ? waits() : room.speaking() ? `waits until ${name} is done` : "sending");
   room.toEnd();
   words.focus();
+}
+
+// waits says what a turn waits for that can't be sent.
+function waits() {
+  return link.ready ? "kept here, not sent yet" : "kept until the connection is back";
 }
 
 function typed() {
@@ -161,6 +213,8 @@ function finish(frame) {
   room.typing(false);
   if (over) return;
   over = true;
+  clearTimeout(resend);
+  tell("");
   const focused = composer.contains(document.activeElement);
   for (const turn of outbox.turns) room.failed(turn.id, "not said: the talk was over");
   outbox.clear();
@@ -183,6 +237,7 @@ function tell(message, label, act) {
   bannerWords.textContent = message;
   bannerDo.hidden = !label;
   bannerDo.textContent = label ?? "";
+  bannerDo.classList.toggle("quiet", !composer.hidden); // one thing to do stands out
   bannerDo.onclick = act ?? null;
 }
 
@@ -202,8 +257,8 @@ end.addEventListener("click", () => ending.showModal());
 ending.addEventListener("close", () => {
   if (ending.returnValue === "end") {
     end.disabled = true;
-    leaving = true;
-    if (!link.end()) tell("The talk ends as soon as the connection is back.");
+    outbox.leave(true);
+    if (!link.end() && !link.stopped) changed("waiting", Infinity);
   }
   ending.returnValue = "";
   if (!over) words.focus();
@@ -212,16 +267,22 @@ if (matchMedia("(min-width: 64rem)").matches) {
   for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = true;
 }
 
-const stored = room.stored();
-for (const turn of outbox.turns.slice()) {
-  if (stored.has(turn.id)) outbox.drop(turn.id);
-  else if (!over) room.pending(turn.id, turn.text, "kept until the connection is back");
+// fillIn shows what is kept: the draft, and the turns that are not stored.
+function fillIn() {
+  const stored = room.stored();
+  for (const turn of outbox.turns.slice()) {
+    if (stored.has(turn.id)) outbox.drop(turn.id);
+    else room.pending(turn.id, turn.text, waits());
+  }
+  words.value = outbox.draft;
+  end.disabled = outbox.leaving;
+  measure();
 }
+
 if (over) {
   outbox.clear();
 } else {
-  words.value = outbox.draft;
-  measure();
+  fillIn();
   if (!touch) words.focus({ preventScroll: true });
   link.open();
 }

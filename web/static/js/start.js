@@ -1,0 +1,3 @@
+// One click begins one talk.
+
+import "./once.js";
