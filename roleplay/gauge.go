@@ -18,4 +18,6 @@ type StepGauge struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
 	Status Status `json:"status"`
+	// Perhaps says that what is certain would not get the step so far.
+	Perhaps bool `json:"perhaps,omitempty"`
 }

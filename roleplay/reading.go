@@ -18,8 +18,11 @@ func (s Span) In(text string) string {
 type Mark[L ~string] struct {
 	Label L `json:"label"`
 	Span
-	Sure int    `json:"sure"`          // confidence in percent, 0–100
-	Why  string `json:"why,omitempty"` // the rule or feature that decided, for trainers
+	Sure int `json:"sure"` // confidence in percent, 0–100
+	// Perhaps says that a label this sure was not shown to be right often
+	// enough: who is told of it is told that it may be otherwise.
+	Perhaps bool   `json:"perhaps,omitempty"`
+	Why     string `json:"why,omitempty"` // the rule or feature that decided, for trainers
 }
 
 // Question is one question of a trainee, marked with "?" or not.

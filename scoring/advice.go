@@ -99,7 +99,7 @@ func (m *Meter) advice() []Advice {
 		s := scene{spot: f.spot, m: m, who: m.who(), issue: issue, boss: cmp.Or(m.decider(concern), "the boss"), peer: m.peer}
 		ways := f.ways(s)
 		out = append(out, Advice{ID: f.id, Mark: "advice:" + f.id, Title: f.title, Turn: f.at.turn, Quote: f.at.quote,
-			Why: f.why(s), Ways: ways[:]})
+			Why: f.why(s), Ways: ways[:], Perhaps: f.at.perhaps})
 	}
 	return out
 }
@@ -133,18 +133,34 @@ func (m *Meter) wants(x roleplay.Move) bool {
 }
 
 // answerTo is where the trainee answered the coworker's first turn with one of
-// the signals, else their latest turn; with the coworker's words.
+// the signals, a certain one where there is one, else their latest turn; with
+// the coworker's words.
 func (m *Meter) answerTo(list ...roleplay.Signal) (cite, string) {
+	none := m.me.cite()
+	seen, certain := false, false
 	for _, s := range list {
-		if k := m.signals.of(s); k.count > 0 {
-			for _, at := range []moment{k.first, k.last} {
-				if at.mine.ok() {
-					return at.mine, at.theirs.quote
-				}
+		k := m.signals.of(s)
+		var best moment
+		for _, at := range []moment{k.first, k.last} {
+			if at.mine.ok() && (!best.mine.ok() || best.theirs.perhaps && !at.theirs.perhaps) {
+				best = at
 			}
 		}
+		if best.mine.ok() {
+			return best.answer(), best.theirs.quote
+		}
+		seen, certain = seen || k.count > 0, certain || k.certain
 	}
-	return m.me.cite(), ""
+	none.perhaps = seen && !certain
+	return none, ""
+}
+
+// answer cites the trainee's turn for what they answered: it may be otherwise
+// where that may.
+func (m moment) answer() cite {
+	at := m.mine
+	at.perhaps = m.theirs.perhaps
+	return at
 }
 
 // faultSpot is the spot of a fault's worst instance; each further one weighs

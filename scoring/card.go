@@ -56,11 +56,11 @@ func (m *Meter) steps() []Step {
 	for i := range m.stages {
 		s := &m.stages[i]
 		step := Step{ID: s.ID, Mark: "step:" + s.ID, Letter: s.Letter, Title: s.Title, Asks: s.Asks,
-			Asked: s.asked(m.c.Kind), Status: s.status(), Criteria: []Criterion{}}
+			Asked: s.asked(m.c.Kind), Status: s.status(), Perhaps: s.perhaps(), Criteria: []Criterion{}}
 		for j := range s.Criteria {
 			c, met := &s.Criteria[j], s.check(j)
 			step.Criteria = append(step.Criteria, Criterion{ID: c.ID, Mark: "criterion:" + s.ID + "." + c.ID,
-				Text: c.Text, Side: c.Side, Bonus: c.Bonus, Met: met.ok(), Turn: met.turn, Said: met.quote, Sure: met.sure})
+				Text: c.Text, Side: c.Side, Bonus: c.Bonus, Met: met.ok(), Turn: met.turn, Said: met.quote, Sure: met.sure, Perhaps: met.perhaps})
 		}
 		out = append(out, step)
 	}

@@ -25,9 +25,9 @@ func (m *Meter) leftBecause(reason string) string {
 	switch reason {
 	case "hurt":
 		switch {
-		case m.faults.of(roleplay.Push).count > 0:
+		case m.faults.of(roleplay.Push).certain > 0:
 			return "I had said no, and it kept coming. After that I didn't want to sit there any more."
-		case m.faults.of(roleplay.Dismiss).count > 0:
+		case m.faults.of(roleplay.Dismiss).certain > 0:
 			return "I told you something that matters to me, and it was waved away. I couldn't go on after that."
 		}
 		return "Something you said hurt, and I had to get out of there. Maybe another day."
@@ -50,13 +50,13 @@ func (m *Meter) leftBecause(reason string) string {
 func (m *Meter) outOfPatience() string {
 	f := m.faults
 	switch {
-	case f.of(roleplay.Push).count > 0:
+	case f.of(roleplay.Push).certain > 0:
 		return "I said no, and you asked again. I'd had enough."
-	case f.of(roleplay.PrematureAsk).count+f.of(roleplay.OwnAgenda).count > f.of(roleplay.Lecture).count:
+	case f.of(roleplay.PrematureAsk).certain+f.of(roleplay.OwnAgenda).certain > f.of(roleplay.Lecture).certain:
 		return "You knew what I should do before you knew what my days are like. I'd had enough."
-	case f.of(roleplay.Lecture).count > 0 || BandOf(m.counts.telling, m.counts.words) == Dominates:
+	case f.of(roleplay.Lecture).certain > 0 || BandOf(m.counts.telling, m.counts.words) == Dominates:
 		return "It was mostly you talking. After a while I only waited for it to be over."
-	case f.of(roleplay.StackedQuestions).count > 0 || m.counts.closed > 2*m.counts.open && m.counts.closed >= fewQuestions:
+	case f.of(roleplay.StackedQuestions).certain > 0 || m.counts.closed > 2*m.counts.open && m.counts.closed >= fewQuestions:
 		return "So many questions. It felt like filling in a form."
 	}
 	return "I'd had enough for one day."
@@ -69,13 +69,13 @@ func (m *Meter) leftWith() string {
 	pushed := m.faults.of(roleplay.Push)
 	saidNo := noes > 0 && (yeses == 0 || no.theirs.turn > yes.theirs.turn)
 	switch {
-	case saidNo && pushed.count > 0 && m.moves.of(roleplay.RespectLimits).last.turn > max(pushed.last, no.theirs.turn):
+	case saidNo && pushed.certain > 0 && m.moves.of(roleplay.RespectLimits).last.turn > max(pushed.last, no.theirs.turn):
 		return "I said no more than once. In the end you let it be, and I noticed."
-	case saidNo && pushed.count > 0:
+	case saidNo && pushed.certain > 0:
 		return "I said no, and you asked again. I'm not sure I'd sit down with you a second time."
 	case saidNo && m.moves.of(roleplay.RespectLimits).last.turn >= no.theirs.turn:
 		return "I said no, and you let it be a no. I'd talk to you again."
-	case m.agreed() && pushed.count > 0:
+	case m.agreed() && pushed.certain > 0:
 		return "I said yes in the end. I don't know yet whether I wanted to, or only wanted it over."
 	case m.agreed() && m.halfHearted():
 		return "I said yes, mostly to be polite. We'll see."
@@ -89,7 +89,7 @@ func (m *Meter) leftWith() string {
 		return "You had me talking about what hurts, and then we stopped. I was left alone with it."
 	case m.c.Kind == roleplay.KindGetToKnow && m.did(roleplay.CallQuestion, roleplay.AssignTask) > 0:
 		return "I thought we were only talking. Then you wanted something from me."
-	case m.faults.of(roleplay.Push).count+m.faults.of(roleplay.Dismiss).count > 0:
+	case m.faults.of(roleplay.Push).certain+m.faults.of(roleplay.Dismiss).certain > 0:
 		return "I'd be careful what I tell you next time."
 	case BandOf(m.counts.telling, m.counts.words) == Dominates && m.counts.words >= 60:
 		return "I know now what you think. You don't know much of what I do."

@@ -10,7 +10,7 @@ import (
 
 // Version names the rules of this package: counts, marks and advice. Views
 // made by another version are made again.
-const Version = "scoring-1"
+const Version = "scoring-2"
 
 // Framework is a way to have an organizing conversation, as data: steps, and
 // the yes/no checks each is made of.

@@ -12,8 +12,14 @@ type whisper struct {
 	id    string
 	kinds []roleplay.Kind // the kinds of talk it is for; empty: all
 	when  func(m *Meter) bool
+	// rests cites the mark that it rests on; nil for one that rests on counts
+	// or on nothing. With it, when may be nil: the mark is all it takes.
+	rests func(m *Meter) cite
 	say   []func(m *Meter) string
 }
+
+// unsure is what a coach says first where the mark may be otherwise.
+const unsure = "Perhaps I'm wrong here. "
 
 // hintEvery is how many turns of the trainee lie between two hints, at least:
 // a coach who whispers at each turn is not heard.
@@ -45,8 +51,16 @@ func (m *Meter) Hint() (roleplay.Hinted, bool) {
 }
 
 func (m *Meter) whisper(w *whisper) (roleplay.Hinted, bool) {
-	if len(w.kinds) > 0 && !slices.Contains(w.kinds, m.c.Kind) || !w.when(m) {
+	if len(w.kinds) > 0 && !slices.Contains(w.kinds, m.c.Kind) || w.when != nil && !w.when(m) {
 		return roleplay.Hinted{}, false
+	}
+	lead := ""
+	if w.rests != nil {
+		at := w.rests(m)
+		if !at.ok() {
+			return roleplay.Hinted{}, false
+		}
+		lead = ifPerhaps(at.perhaps, unsure)
 	}
 	for i, say := range w.say {
 		id := w.id
@@ -54,7 +68,7 @@ func (m *Meter) whisper(w *whisper) (roleplay.Hinted, bool) {
 			id = fmt.Sprintf("%s.%d", w.id, i+1)
 		}
 		if !m.given[id] {
-			return roleplay.Hinted{ID: id, Text: say(m)}, true
+			return roleplay.Hinted{ID: id, Text: lead + say(m)}, true
 		}
 	}
 	return roleplay.Hinted{}, false
@@ -62,6 +76,21 @@ func (m *Meter) whisper(w *whisper) (roleplay.Hinted, bool) {
 
 // text is a hint that is the same for everybody.
 func text(s string) func(*Meter) string { return func(*Meter) string { return s } }
+
+// failed cites a fault of the trainee's latest turn.
+func failed(f roleplay.Fault) func(*Meter) cite {
+	return func(m *Meter) cite {
+		if mark, ok := markOf(m.me.reading.Faults, f); ok {
+			return citeMark(m.me.turn, m.me.text, mark)
+		}
+		return cite{}
+	}
+}
+
+// signaled cites a signal of the coworker's latest turn.
+func signaled(s roleplay.Signal) func(*Meter) cite {
+	return func(m *Meter) cite { return m.them.signals[s] }
+}
 
 // did counts the turns that made one of the moves.
 func (m *Meter) did(list ...roleplay.Move) int {
@@ -87,8 +116,11 @@ var talksOfProblem = []roleplay.Kind{roleplay.KindInitial}
 // talksOfTask are the kinds in which a task is asked for or looked after.
 var talksOfTask = []roleplay.Kind{roleplay.KindInitial, roleplay.KindFollowUp}
 
+// notToKnow are the moves that a talk to get to know somebody can do without.
+var notToKnow = []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, roleplay.AskAction, roleplay.ShareStory}
+
 var waitAfterAsk = whisper{
-	id: "wait", when: func(*Meter) bool { return true },
+	id: "wait", rests: (*Meter).askCite,
 	say: []func(*Meter) string{
 		text("You asked. Now wait. The silence is theirs, and it is working."),
 		text("Let them think. Count to ten before you say anything."),
@@ -97,83 +129,65 @@ var waitAfterAsk = whisper{
 
 // whispers are the situations, the most urgent first.
 var whispers = []whisper{
-	{id: "pressed", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.Push)
-	}, say: []func(*Meter) string{
+	{id: "pressed", rests: failed(roleplay.Push), say: []func(*Meter) string{
 		text("That was a no, and you asked again. Say that it's fine, and mean it. It may be the best thing you do today."),
 	}},
 	{id: "refusal", when: func(m *Meter) bool {
-		return m.them.shows(roleplay.Refusal) && !m.them.shows(roleplay.Commit)
-	}, say: []func(*Meter) string{
+		return !m.them.shows(roleplay.Commit)
+	}, rests: signaled(roleplay.Refusal), say: []func(*Meter) string{
 		text("They said no. Give them room: tell them it's all right, then ask about something easier, or leave it there."),
 		text("Another no. Thank them for being straight with you. Staying on good terms is worth more than a yes."),
 	}},
-	{id: "brushed", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.Dismiss)
-	}, say: []func(*Meter) string{
+	{id: "brushed", rests: failed(roleplay.Dismiss), say: []func(*Meter) string{
 		text("That may have sounded as if it were nothing. Go back to it, and ask what lies behind it."),
 	}},
-	{id: "promise", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.FalsePromise)
-	}, say: []func(*Meter) string{
+	{id: "promise", rests: failed(roleplay.FalsePromise), say: []func(*Meter) string{
 		text("Nobody can promise that, and they know. Be honest about the risk, and ask what would make it smaller."),
 	}},
-	{id: "emotion", when: func(m *Meter) bool {
-		return m.them.shows(roleplay.Emotion)
-	}, say: []func(*Meter) string{
+	{id: "emotion", rests: signaled(roleplay.Emotion), say: []func(*Meter) string{
 		text("They just told you how it feels. Give it back in your own words before you go on."),
 		text("There's a feeling in that. Stay with it for a moment: what is the hardest part of it?"),
 	}},
-	{id: "fear", when: func(m *Meter) bool {
-		return m.them.shows(roleplay.Fear)
-	}, say: []func(*Meter) string{
+	{id: "fear", rests: signaled(roleplay.Fear), say: []func(*Meter) string{
 		text("They named a fear. Don't argue with it. Say that it makes sense, and ask what exactly could happen."),
 		text("There is the fear again. Weigh it with them: what is the risk of acting, and what of leaving it as it is?"),
 	}},
-	{id: "premature", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.PrematureAsk)
-	}, say: []func(*Meter) string{
+	{id: "premature", rests: failed(roleplay.PrematureAsk), say: []func(*Meter) string{
 		text("The ask came before they had a reason of their own. Let it go for now, and ask how work is for them."),
 	}},
-	{id: "resist", when: func(m *Meter) bool {
-		return m.them.shows(roleplay.Resist)
-	}, say: []func(*Meter) string{
+	{id: "resist", rests: signaled(roleplay.Resist), say: []func(*Meter) string{
 		text("They turned away from that. Don't follow too hard: ask something easier, or tell a little of yourself."),
 		text("They don't want to go there now. That's all right. Go back to what they liked talking about."),
 	}},
 	{id: "emotion_passed", when: func(m *Meter) bool {
 		return m.owed.missedN > 0
+	}, rests: func(m *Meter) cite {
+		return m.owed.missed[0].answer()
 	}, say: []func(*Meter) string{
 		text("A while ago they told you how it feels, and the talk went past it. You can go back: “You said something earlier that stayed with me …”"),
 	}},
-	{id: "lecture", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.Lecture)
-	}, say: []func(*Meter) string{
+	{id: "lecture", rests: failed(roleplay.Lecture), say: []func(*Meter) string{
 		text("That was a long one. Ask one short question now, and let the next minute be theirs."),
 		text("You're explaining. What would they say about it, if you asked?"),
 	}},
-	{id: "own_agenda", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.OwnAgenda)
-	}, say: []func(*Meter) string{
+	{id: "own_agenda", rests: failed(roleplay.OwnAgenda), say: []func(*Meter) string{
 		text("That was your answer. Ask for theirs; it may be a better one."),
 	}},
-	{id: "stacked", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.StackedQuestions)
-	}, say: []func(*Meter) string{
+	{id: "stacked", rests: failed(roleplay.StackedQuestions), say: []func(*Meter) string{
 		text("That was more than one question. Pick the one you most want to hear answered, and ask only that."),
 	}},
-	{id: "leading", when: func(m *Meter) bool {
-		return m.me.reading.Fails(roleplay.LeadingQuestion)
-	}, say: []func(*Meter) string{
+	{id: "leading", rests: failed(roleplay.LeadingQuestion), say: []func(*Meter) string{
 		text("That question had its answer in it. Ask it so that any answer would be fine with you."),
 	}},
 	{id: "get_to_know", kinds: []roleplay.Kind{roleplay.KindGetToKnow}, when: func(m *Meter) bool {
-		return m.me.has(roleplay.CallQuestion, roleplay.AssignTask, roleplay.AskAction, roleplay.ShareStory)
+		return m.me.has(notToKnow...)
+	}, rests: func(m *Meter) cite {
+		return m.me.because(notToKnow...)
 	}, say: []func(*Meter) string{
 		text("This talk is for getting to know them. Organizing can wait; ask about them."),
 	}},
-	{id: "story", when: func(m *Meter) bool {
-		return m.owed.story.ok()
+	{id: "story", rests: func(m *Meter) cite {
+		return m.owed.story
 	}, say: []func(*Meter) string{
 		text("You told what others did. Now ask: would something like that work here?"),
 	}},

@@ -107,7 +107,7 @@ var listenLessons = []lesson{
 				return spot{}, false
 			}
 			at := m.owed.missed[0]
-			return spot{weight: 82 + 2*min(m.owed.missedN, 4), at: at.mine, said: at.theirs.quote}, true
+			return spot{weight: 82 + 2*min(m.owed.missedN, 4), at: at.answer(), said: at.theirs.quote}, true
 		},
 		why: func(s scene) string {
 			return s.quoting(s.who+" had just said {said}, and the talk went on to something else. A feeling that is met opens up; one that is passed by closes.",
@@ -150,7 +150,7 @@ var listenLessons = []lesson{
 				return spot{}, false
 			}
 			f := m.owed.filled[0]
-			return spot{weight: 44 + 3*len(m.owed.filled), at: cite{turn: f.Turn, quote: f.Quote}}, true
+			return spot{weight: 44 + 3*len(m.owed.filled), at: cite{turn: f.Turn, quote: f.Quote, perhaps: f.Perhaps}}, true
 		},
 		why: func(s scene) string {
 			return "You asked, and went on before " + s.who + " had answered. The thinking that an ask starts happens in that silence."
@@ -187,5 +187,8 @@ func findTelling(m *Meter) (spot, bool) {
 		return spot{weight: weight, at: k.longest}, true
 	}
 	s.weight = max(s.weight, weight)
+	if weight >= 74 && k.words >= 60 {
+		s.at.perhaps = false // the share alone says it
+	}
 	return s, true
 }

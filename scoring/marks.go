@@ -55,7 +55,7 @@ func finding(kind, label string, at cite, why string) Finding {
 	if kind == label || kind == string(MarkSilence) {
 		mark = fmt.Sprintf("%s:%d", kind, at.turn)
 	}
-	return Finding{Mark: mark, Label: label, Title: Title(label), Why: why, Turn: at.turn, Quote: at.quote}
+	return Finding{Mark: mark, Label: label, Title: Title(label), Why: why, Turn: at.turn, Quote: at.quote, Perhaps: at.perhaps}
 }
 
 // words writes a number of words.

@@ -78,6 +78,19 @@ type mine struct {
 
 func (t *mine) cite() cite { return citing(t.turn, t.text, roleplay.Span{End: len(t.text)}, 0) }
 
+// because cites the turn for having made one of the moves: it may be otherwise
+// where none of them is certain.
+func (t *mine) because(list ...roleplay.Move) cite {
+	at := t.cite()
+	at.perhaps = true
+	for _, x := range list {
+		if m, ok := markOf(t.reading.Moves, x); ok && !m.Perhaps {
+			at.perhaps = false
+		}
+	}
+	return at
+}
+
 func (t *mine) has(list ...roleplay.Move) bool {
 	for _, m := range list {
 		if t.reading.Has(m) {
@@ -113,6 +126,7 @@ type made struct {
 // about it.
 type shown struct {
 	count       int
+	certain     bool // one of them is
 	first, last moment
 }
 
@@ -224,8 +238,8 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	}
 	t := heardTurn{side: roleplay.Trainee, moves: map[roleplay.Move]cite{}, before: m.showedBefore}
 	for _, mark := range r.Moves {
-		if _, twice := t.moves[mark.Label]; m.moves.counts(mark.Label) && !twice {
-			t.moves[mark.Label] = citing(turn, m.me.text, mark.Span, mark.Sure)
+		if old, twice := t.moves[mark.Label]; m.moves.counts(mark.Label) && (!twice || old.perhaps && !mark.Perhaps) {
+			t.moves[mark.Label] = citeMark(turn, m.me.text, mark)
 		}
 	}
 	m.me.ask = m.me.has(directAsks...)
@@ -247,8 +261,9 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	m.creditTurn(t.moves)
 }
 
-func (m *Meter) showedBefore(s roleplay.Signal) bool {
-	return m.signals.of(s).count > 0
+func (m *Meter) showedBefore(s roleplay.Signal) (shown, certain bool) {
+	k := m.signals.of(s)
+	return k.count > 0, k.certain
 }
 
 func (m *Meter) countWords(r roleplay.Reading) {
@@ -320,8 +335,8 @@ func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 	m.counts.words += words
 	t := heardTurn{side: roleplay.Coworker, signals: map[roleplay.Signal]cite{}}
 	for _, mark := range b.Heard.Signals {
-		if _, twice := t.signals[mark.Label]; m.signals.counts(mark.Label) && !twice {
-			t.signals[mark.Label] = citing(turn, b.Text, mark.Span, mark.Sure)
+		if old, twice := t.signals[mark.Label]; m.signals.counts(mark.Label) && (!twice || old.perhaps && !mark.Perhaps) {
+			t.signals[mark.Label] = citeMark(turn, b.Text, mark)
 		}
 	}
 	for label, at := range t.signals {
@@ -330,6 +345,7 @@ func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 			k.first = moment{theirs: at}
 		}
 		k.last = moment{theirs: at}
+		k.certain = k.certain || !at.perhaps
 	}
 	for i := range m.stages {
 		m.stages[i].fold(&t)
@@ -408,7 +424,7 @@ func (m *Meter) Statuses() []roleplay.StepGauge {
 	var out []roleplay.StepGauge
 	for i := range m.stages {
 		s := &m.stages[i]
-		out = append(out, roleplay.StepGauge{ID: s.ID, Title: s.Title, Status: s.status()})
+		out = append(out, roleplay.StepGauge{ID: s.ID, Title: s.Title, Status: s.status(), Perhaps: s.perhaps()})
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func drawSpan(t *rapid.T, text string) roleplay.Span {
 func drawMarks[L ~string](t *rapid.T, text string, labels []L) []roleplay.Mark[L] {
 	var out []roleplay.Mark[L]
 	for range rapid.IntRange(0, 3).Draw(t, "marks") {
-		out = append(out, roleplay.Mark[L]{Label: rapid.SampledFrom(labels).Draw(t, "label"), Span: drawSpan(t, text), Sure: rapid.IntRange(-5, 120).Draw(t, "sure")})
+		out = append(out, roleplay.Mark[L]{Label: rapid.SampledFrom(labels).Draw(t, "label"), Span: drawSpan(t, text), Sure: rapid.IntRange(-5, 120).Draw(t, "sure"), Perhaps: rapid.Bool().Draw(t, "perhaps")})
 	}
 	return out
 }

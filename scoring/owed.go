@@ -45,7 +45,7 @@ func (o *owed) read(m *Meter) {
 		}
 	}
 	if m.me.has(roleplay.ExploreEffects) {
-		o.agitated = m.me.cite()
+		o.agitated = m.me.because(roleplay.ExploreEffects)
 	}
 	if m.leadsOn() {
 		o.led, o.forward = true, o.forward || o.agitated.ok()
@@ -101,8 +101,9 @@ func (o *owed) spoke(m *Meter) {
 	}
 	// An emotion that comes up while they plan what to do needs no way
 	// forward: it is on one.
-	if !o.agitated.ok() && !o.led && m.them.shows(roleplay.Emotion) && m.me.turn > 0 {
+	if at, ok := m.them.signals[roleplay.Emotion]; ok && !o.agitated.ok() && !o.led && m.me.turn > 0 {
 		o.agitated = m.me.cite()
+		o.agitated.perhaps = at.perhaps
 	}
 }
 
@@ -122,9 +123,11 @@ func (o *owed) passFeeling() {
 func (o *owed) end(m *Meter) {
 	o.passFeeling()
 	o.missStory()
-	hurts := m.showedBefore(roleplay.Effect) || m.showedBefore(roleplay.Emotion) // they told; being asked alone drains nobody
+	effect, feeling := m.signals.of(roleplay.Effect), m.signals.of(roleplay.Emotion)
+	hurts := effect.count > 0 || feeling.count > 0 // they told; being asked alone drains nobody
 	if o.agitated.ok() && hurts && !o.forward && m.c.Kind != roleplay.KindGetToKnow {
 		o.drained = o.agitated
+		o.drained.perhaps = o.drained.perhaps || !effect.certain && !feeling.certain
 	}
 }
 
@@ -166,22 +169,28 @@ func (m *Meter) silenceFilled(b roleplay.SilenceFilled) {
 // direct first.
 var directAsks = []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, roleplay.Invite, roleplay.GetContact}
 
-// askCite cites the words of the direct ask in the latest turn.
+// askCite cites the words of the direct ask in the latest turn: of the most
+// direct one that is certain, where one is.
 func (m *Meter) askCite() cite {
+	var best cite
 	for _, label := range directAsks {
-		if m.me.has(label) {
-			return m.me.markOf(label)
+		if !m.me.has(label) {
+			continue
+		}
+		if at := m.me.markOf(label); !best.ok() || best.perhaps && !at.perhaps {
+			best = at
 		}
 	}
-	return m.me.cite()
+	if !best.ok() {
+		return m.me.cite()
+	}
+	return best
 }
 
 // markOf cites the words of a move in the turn.
 func (t *mine) markOf(label roleplay.Move) cite {
-	for _, mark := range t.reading.Moves {
-		if mark.Label == label {
-			return citing(t.turn, t.text, mark.Span, mark.Sure)
-		}
+	if m, ok := markOf(t.reading.Moves, label); ok {
+		return citeMark(t.turn, t.text, m)
 	}
 	return t.cite()
 }

@@ -13,9 +13,10 @@ const quoteLen = 160
 
 // cite is a place in the talk and words that stand there.
 type cite struct {
-	turn  int
-	quote string
-	sure  int // 0–100; 0 where nothing was judged
+	turn    int
+	quote   string
+	sure    int  // 0–100; 0 where nothing was judged
+	perhaps bool // what it is cited for may be otherwise
 }
 
 // ok reports whether the cite holds what a mark must: a turn, and words.
@@ -28,7 +29,39 @@ func citing(turn int, text string, s roleplay.Span, sure int) cite {
 	if q == "" {
 		q = cut(text, quoteLen)
 	}
-	return cite{turn, q, min(max(sure, 0), 100)}
+	return cite{turn: turn, quote: q, sure: min(max(sure, 0), 100)}
+}
+
+// citeMark makes the cite of the words that a mark stands on.
+func citeMark[L ~string](turn int, text string, m roleplay.Mark[L]) cite {
+	at := citing(turn, text, m.Span, m.Sure)
+	at.perhaps = m.Perhaps
+	return at
+}
+
+// markOf returns the mark of a label: the first that is certain, else the
+// first.
+func markOf[L ~string](marks []roleplay.Mark[L], label L) (found roleplay.Mark[L], ok bool) {
+	for _, m := range marks {
+		if m.Label == label && (!ok || found.Perhaps && !m.Perhaps) {
+			found, ok = m, true
+		}
+	}
+	return found, ok
+}
+
+// surer is by how many points of confidence a later place must beat the one
+// that is cited, to be cited in its stead: what was met stays met, but a card
+// should show where it was seen best.
+const surer = 8
+
+// beats reports whether c is to be cited in the place of old: a certain one
+// before one that may be otherwise, else the one that is clearly surer.
+func (c cite) beats(old cite) bool {
+	if c.perhaps != old.perhaps {
+		return old.perhaps
+	}
+	return c.sure >= old.sure+surer
 }
 
 // cut returns the beginning of text, at most n characters of it, that ends

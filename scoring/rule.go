@@ -8,8 +8,9 @@ type heardTurn struct {
 	side    roleplay.Side
 	moves   map[roleplay.Move]cite
 	signals map[roleplay.Signal]cite
-	// before tells which signals the coworker showed in turns before.
-	before func(roleplay.Signal) bool
+	// before tells which signals the coworker showed in turns before, and
+	// whether any of them was certain.
+	before func(roleplay.Signal) (shown, certain bool)
 }
 
 // rubric is a framework made ready to be folded: the same for all talks.
@@ -73,7 +74,8 @@ type stage struct {
 	*rubricStep
 	met     []cite // by rule
 	waiting []waiting
-	started bool // one of its moves occurred
+	started bool // one of its moves occurred …
+	begun   bool // … and is certain
 }
 
 // waiting is a move that waits for another: where it stands, and for how many
@@ -90,15 +92,10 @@ func (s *rubricStep) begin() stage {
 // check returns where the check of a criterion was met.
 func (s *stage) check(criterion int) cite { return s.met[s.roots[criterion]] }
 
-// surer is by how many points of confidence a later turn must beat the one
-// that is cited, to be cited in its place: what was met stays met, but a card
-// should show where it was seen best.
-const surer = 8
-
 // cite keeps the better of two places.
 func (s *stage) cite(rule int, at cite) {
 	met := &s.met[rule]
-	if at.ok() && (!met.ok() || at.sure >= met.sure+surer) {
+	if at.ok() && (!met.ok() || at.beats(*met)) {
 		*met = at
 	}
 }
@@ -118,8 +115,8 @@ func (s *stage) fold(t *heardTurn) {
 		}
 	}
 	for _, m := range s.Moves {
-		if _, ok := t.moves[m]; ok {
-			s.started = true
+		if at, ok := t.moves[m]; ok {
+			s.started, s.begun = true, s.begun || !at.perhaps
 		}
 	}
 }
@@ -130,8 +127,9 @@ func (s *stage) foldMove(i int, t *heardTurn) {
 	}
 	r := &s.rules[i]
 	at, here := t.moves[r.Move]
-	if here && r.After != "" && !t.before(r.After) {
-		here = false
+	if here && r.After != "" {
+		shown, certain := t.before(r.After)
+		here, at.perhaps = shown, at.perhaps || !certain
 	}
 	if r.wait < 0 {
 		if here {
@@ -147,23 +145,37 @@ func (s *stage) foldMove(i int, t *heardTurn) {
 		return
 	}
 	w.left--
-	if _, with := t.moves[r.With]; with {
-		s.cite(i, w.armed)
+	if with, ok := t.moves[r.With]; ok {
+		at := w.armed
+		at.perhaps = at.perhaps || with.perhaps
+		s.cite(i, at)
 	}
 }
 
 // foldKids cites, of rules of which one is enough, the surest; of those that
-// must come together, the last to come.
+// must come together, the last to come. Where it takes one that may be
+// otherwise, so may the whole; where it takes none, none is cited.
 func (s *stage) foldKids(i int) {
 	r := &s.rules[i]
-	met := 0
+	met, certain := 0, 0
+	for _, k := range r.kids {
+		if kid := s.met[k]; kid.ok() {
+			met++
+			if !kid.perhaps {
+				certain++
+			}
+		}
+	}
+	if len(r.kids) == 0 || met < r.need {
+		return
+	}
+	perhaps := certain < r.need
 	var last cite
 	for _, k := range r.kids {
 		kid := s.met[k]
-		if !kid.ok() {
+		if !kid.ok() || kid.perhaps && !perhaps {
 			continue
 		}
-		met++
 		better := kid.turn > last.turn
 		if r.need == 1 {
 			better = kid.sure >= last.sure+surer || kid.sure >= last.sure && kid.turn < last.turn
@@ -172,22 +184,29 @@ func (s *stage) foldKids(i int) {
 			last = kid
 		}
 	}
-	if len(r.kids) > 0 && met >= r.need {
-		s.met[i] = last
-	}
+	last.perhaps = perhaps
+	s.met[i] = last
 }
 
 // status is covered when every check that is no bonus is met, partial when one
 // of the step's moves occurred.
-func (s *stage) status() roleplay.Status {
+func (s *stage) status() roleplay.Status { return s.reached(s.started, cite.ok) }
+
+// perhaps reports whether the status may be otherwise: what is certain would
+// not get the step so far.
+func (s *stage) perhaps() bool {
+	return s.status() != s.reached(s.begun, func(c cite) bool { return c.ok() && !c.perhaps })
+}
+
+func (s *stage) reached(started bool, counts func(cite) bool) roleplay.Status {
 	all := true
 	for i := range s.Criteria {
-		all = all && (s.Criteria[i].Bonus || s.check(i).ok())
+		all = all && (s.Criteria[i].Bonus || counts(s.check(i)))
 	}
 	switch {
 	case all:
 		return roleplay.Covered
-	case s.started:
+	case started:
 		return roleplay.Partial
 	}
 	return roleplay.Missing

@@ -68,9 +68,11 @@ type Step struct {
 	Asks   string `json:"asks"` // what the step is about, a line
 	// Asked is whether a talk of this kind is asked to do the step: in a talk
 	// to get to know somebody, none is.
-	Asked    bool            `json:"asked"`
-	Status   roleplay.Status `json:"status"`
-	Criteria []Criterion     `json:"criteria"`
+	Asked  bool            `json:"asked"`
+	Status roleplay.Status `json:"status"`
+	// Perhaps says that what is certain would not get the step so far.
+	Perhaps  bool        `json:"perhaps,omitempty"`
+	Criteria []Criterion `json:"criteria"`
 }
 
 // Criterion is one yes/no check.
@@ -85,6 +87,8 @@ type Criterion struct {
 	Turn  int    `json:"turn,omitempty"`  // where it was first met
 	Said  string `json:"quote,omitempty"` // words that stand in that turn
 	Sure  int    `json:"sure,omitempty"`  // 0–100
+	// Perhaps says that it rests on a mark that may be otherwise.
+	Perhaps bool `json:"perhaps,omitempty"`
 }
 
 // Finding is one mark with its turn and quote.
@@ -95,7 +99,14 @@ type Finding struct {
 	Why   string `json:"why,omitempty"`
 	Turn  int    `json:"turn"`
 	Quote string `json:"quote"`
+	// Perhaps says that it rests on a mark that may be otherwise. Who is told
+	// of it is told so.
+	Perhaps bool `json:"perhaps,omitempty"`
 }
+
+// Maybe is said with a fault or an advice that rests on a mark that may be
+// otherwise.
+const Maybe = "Perhaps it was otherwise; look at the words again."
 
 // Advice is one thing to try next time.
 type Advice struct {
@@ -106,6 +117,8 @@ type Advice struct {
 	Quote string   `json:"quote"`
 	Why   string   `json:"why"`  // what it did, or what it would open
 	Ways  []string `json:"ways"` // two ways to say it
+	// Perhaps says that it rests on a mark that may be otherwise.
+	Perhaps bool `json:"perhaps,omitempty"`
 }
 
 // Silences counts what the trainee did after their direct asks.

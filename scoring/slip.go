@@ -10,9 +10,10 @@ import (
 
 // slips are what is kept of one fault.
 type slips struct {
-	count int
-	last  int    // the turn it was found in last
-	kept  []slip // the first keptSlips
+	count   int
+	certain int    // how many of these are
+	last    int    // the turn it was found in last
+	kept    []slip // the first keptSlips
 }
 
 // slip is one fault in one turn, and what came of it.
@@ -27,6 +28,7 @@ type slip struct {
 	reply    int // words of the coworker's answer
 	turned   bool
 	refused  bool
+	perhaps  bool // whether they turned away or refused may be otherwise
 }
 
 // slip notes the faults of the latest turn, each label once.
@@ -36,11 +38,15 @@ func (m *Meter) slip(r roleplay.Reading) {
 		if k == nil || k.last == m.me.turn {
 			continue
 		}
-		at := citing(m.me.turn, m.me.text, mark.Span, mark.Sure)
+		mark, _ = markOf(r.Faults, mark.Label)
+		at := citeMark(m.me.turn, m.me.text, mark)
 		if !at.ok() {
 			continue
 		}
 		k.count, k.last = k.count+1, m.me.turn
+		if !at.perhaps {
+			k.certain++
+		}
 		if len(k.kept) < keptSlips {
 			s := slip{at: at, words: max(r.Words, 0), before: m.them.shown()}
 			for i := range min(len(r.Questions), 2) {
@@ -99,17 +105,27 @@ func (m *Meter) answerSlips() {
 		s.answered, s.reply = true, m.them.words
 		s.refused = m.them.shows(roleplay.Refusal)
 		s.turned = m.them.shows(roleplay.Resist)
+		switch {
+		case s.refused:
+			s.perhaps = m.them.signals[roleplay.Refusal].perhaps
+		case s.turned:
+			s.perhaps = m.them.signals[roleplay.Resist].perhaps
+		}
 	})
 }
 
 // did says what a fault did to the coworker, as far as the talk shows it; ""
 // when it shows nothing.
 func (s *slip) did(who string) string {
+	perhaps := ""
+	if s.perhaps {
+		perhaps = "perhaps "
+	}
 	switch {
 	case s.refused:
-		return who + "'s answer to it was a no."
+		return who + "'s answer to it was " + perhaps + "a no."
 	case s.turned:
-		return who + " turned away after it."
+		return who + " " + perhaps + "turned away after it."
 	case s.answered && s.reply > 0 && s.words >= 3*s.reply:
 		return fmt.Sprintf("%s answered your %s with %s.", who, words(s.words), plain(s.reply))
 	case s.trust < 0:
@@ -148,13 +164,17 @@ func (m *Meter) faultCounts() map[string]int {
 	return out
 }
 
-// slipped returns the kept slip of a fault that did most harm, and how often
-// the fault occurred.
+// slipped returns the kept slip of a fault that did most harm, of those that
+// are certain where one is, and how often the fault occurred.
 func (m *Meter) slipped(label roleplay.Fault) (slip, int) {
 	k := m.faults.of(label)
 	var worst slip
 	for _, s := range k.kept {
-		if !worst.at.ok() || s.harm() > worst.harm() {
+		better := s.harm() > worst.harm()
+		if s.at.perhaps != worst.at.perhaps {
+			better = worst.at.perhaps
+		}
+		if !worst.at.ok() || better {
 			worst = s
 		}
 	}

@@ -13,7 +13,8 @@ type good struct {
 	rank  int // 2: it bore fruit; 1: it was done; 0: done in a turn with a fault
 	depth int // of an opening: how deep it went
 	bore  roleplay.Signal
-	words int // of the coworker's answer; 0 while there is none
+	maybe bool // what it bore may be otherwise
+	words int  // of the coworker's answer; 0 while there is none
 	item  string
 }
 
@@ -56,15 +57,16 @@ var fruit = map[roleplay.Move][]roleplay.Signal{
 	roleplay.ShareSelf:      {roleplay.Issue, roleplay.Effect, roleplay.Emotion},
 }
 
-// credit keeps the better of what a label has and g: of equals the surer one,
-// then the earlier, and of the same turn the one that knows the answer.
+// credit keeps the better of what a label has and g: of equals the certain one,
+// the surer one, then the earlier, and of the same turn the one that knows the
+// answer.
 func (m *Meter) credit(label string, g good) {
 	if !g.at.ok() {
 		return
 	}
 	old, ok := m.goods[label]
-	better := cmp.Or(cmp.Compare(g.rank, old.rank), cmp.Compare(g.depth, old.depth), (g.at.sure-old.at.sure)/surer) > 0
-	if !ok || better || g.at.turn == old.at.turn && g.rank == old.rank {
+	more := cmp.Or(cmp.Compare(g.rank, old.rank), cmp.Compare(g.depth, old.depth))
+	if !ok || more > 0 || more == 0 && g.at.beats(old.at) || g.at.turn == old.at.turn && g.rank == old.rank {
 		m.goods[label] = g
 	}
 }
@@ -89,6 +91,7 @@ func (m *Meter) creditTurn(moves map[roleplay.Move]cite) {
 		m.credit(string(label), good{at: at, rank: rank})
 	}
 	if at, ok := moves[roleplay.RespectLimits]; ok && m.them.shows(roleplay.Refusal) && rank > 0 {
+		at.perhaps = at.perhaps || m.them.signals[roleplay.Refusal].perhaps
 		m.credit("respected_no", good{at: at, rank: 2})
 	}
 	if q, ok := m.bestQuestion(); ok {
@@ -100,9 +103,9 @@ func (m *Meter) creditTurn(moves map[roleplay.Move]cite) {
 	for _, c := range m.me.reading.Cues {
 		switch c.Label {
 		case roleplay.Greet, roleplay.Thank:
-			m.credit("greet", good{at: citing(m.me.turn, m.me.text, c.Span, c.Sure)})
+			m.credit("greet", good{at: citeMark(m.me.turn, m.me.text, c)})
 		case roleplay.Apologize:
-			m.credit("apologize", good{at: citing(m.me.turn, m.me.text, c.Span, c.Sure), rank: rank})
+			m.credit("apologize", good{at: citeMark(m.me.turn, m.me.text, c), rank: rank})
 		}
 	}
 }
@@ -154,9 +157,8 @@ func (m *Meter) creditReply() {
 		}
 		g := good{at: m.me.markOf(move), rank: 1, words: words}
 		for _, s := range signals {
-			if m.them.shows(s) {
-				g.rank, g.bore = 2, s
-				break
+			if at, ok := m.them.signals[s]; ok && (g.bore == "" || g.maybe && !at.perhaps) {
+				g.rank, g.bore, g.maybe = 2, s, at.perhaps
 			}
 		}
 		m.credit(string(move), g)
@@ -219,6 +221,8 @@ func (m *Meter) praise(label string, g good, full bool) string {
 		if l := m.items[g.item]; l != nil && (full || m.told[g.item] > 0) {
 			return why + " What came: " + l.Says
 		}
+	case g.bore != "" && g.maybe:
+		return why + " " + who + " perhaps " + boreText[g.bore] + "."
 	case g.bore != "":
 		return why + " " + who + " " + boreText[g.bore] + "."
 	}

@@ -60,6 +60,7 @@ func meterOf(t testing.TB, c scoring.Case, coaching bool, events []roleplay.Even
 //	kind: initial
 //	pace: 100
 //	T: {find_issue open: What would you change?}   a trainee's turn
+//	T: {find_issue? open: What would you change?}  the same, perhaps
 //	> opens ITEM …                                  what it opened
 //	> cost trust -4 lecture                         what it did
 //	> think 3000                                    the coworker's silence, ms
@@ -195,11 +196,12 @@ func (p *talkParser) utterance(who, marked string) {
 
 func (p *talkParser) label(l string, span roleplay.Span, words string, signals *[]roleplay.Mark[roleplay.Signal], who string) {
 	cues := []roleplay.Cue{roleplay.Greet, roleplay.Thank, roleplay.Farewell, roleplay.Apologize}
+	l, perhaps := strings.CutSuffix(l, "?")
 	r := &p.reading
 	switch {
 	case who == "C:":
 		require.Contains(p.t, roleplay.Signals, roleplay.Signal(l))
-		*signals = append(*signals, roleplay.Mark[roleplay.Signal]{Label: roleplay.Signal(l), Span: span, Sure: 90})
+		*signals = append(*signals, roleplay.Mark[roleplay.Signal]{Label: roleplay.Signal(l), Span: span, Sure: 90, Perhaps: perhaps})
 	case l == "open" || l == "closed":
 		r.Questions = append(r.Questions, roleplay.Question{Span: span, Form: roleplay.Form(l)})
 		r.Asking += len(strings.Fields(words))
@@ -208,12 +210,12 @@ func (p *talkParser) label(l string, span roleplay.Span, words string, signals *
 	case l == "leading":
 		r.Questions[len(r.Questions)-1].Leading = true
 	case slices.Contains(roleplay.Faults, roleplay.Fault(l)):
-		r.Faults = append(r.Faults, roleplay.Mark[roleplay.Fault]{Label: roleplay.Fault(l), Span: span, Sure: 90})
+		r.Faults = append(r.Faults, roleplay.Mark[roleplay.Fault]{Label: roleplay.Fault(l), Span: span, Sure: 90, Perhaps: perhaps})
 	case slices.Contains(cues, roleplay.Cue(l)):
-		r.Cues = append(r.Cues, roleplay.Mark[roleplay.Cue]{Label: roleplay.Cue(l), Span: span, Sure: 90})
+		r.Cues = append(r.Cues, roleplay.Mark[roleplay.Cue]{Label: roleplay.Cue(l), Span: span, Sure: 90, Perhaps: perhaps})
 	default:
 		require.Contains(p.t, roleplay.Moves, roleplay.Move(l))
-		r.Moves = append(r.Moves, roleplay.Mark[roleplay.Move]{Label: roleplay.Move(l), Span: span, Sure: 90})
+		r.Moves = append(r.Moves, roleplay.Mark[roleplay.Move]{Label: roleplay.Move(l), Span: span, Sure: 90, Perhaps: perhaps})
 	}
 }
 

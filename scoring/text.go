@@ -19,11 +19,11 @@ func WriteText(w io.Writer, c Scorecard) error {
 	} else {
 		fmt.Fprintln(b, "The talk is not over; this is how it stands.")
 	}
-	writeFindings(b, "What went well", c.Strengths)
+	writeFindings(b, "What went well", "", c.Strengths)
 	writeAdvice(b, c.Advice)
 	writeNumbers(b, c)
 	writeSteps(b, c.Steps)
-	writeFindings(b, "What got in the way", c.Faults)
+	writeFindings(b, "What got in the way", Maybe, c.Faults)
 	for _, label := range roleplay.Faults {
 		shown := 0
 		for _, f := range c.Faults {
@@ -46,14 +46,29 @@ func kindWord(k roleplay.Kind) string {
 	return string(k)
 }
 
-func writeFindings(b *bufio.Writer, head string, list []Finding) {
+// writeFindings writes marks; maybe is what is said first of one that may be
+// otherwise.
+func writeFindings(b *bufio.Writer, head, maybe string, list []Finding) {
 	if len(list) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", head)
 	for _, f := range list {
-		fmt.Fprintf(b, "  %s (turn %d)\n    “%s”\n    %s\n", f.Title, f.Turn, oneLine(f.Quote), f.Why)
+		why := f.Why
+		if f.Perhaps && maybe != "" {
+			why = also(maybe, why)
+		}
+		fmt.Fprintf(b, "  %s%s (turn %d)\n    “%s”\n    %s\n", ifPerhaps(f.Perhaps, "Perhaps: "), f.Title, f.Turn, oneLine(f.Quote), why)
 	}
+}
+
+// ifPerhaps returns the words that are said where something may be otherwise;
+// "" where it is certain.
+func ifPerhaps(perhaps bool, words string) string {
+	if perhaps {
+		return words
+	}
+	return ""
 }
 
 func writeAdvice(b *bufio.Writer, list []Advice) {
@@ -63,7 +78,8 @@ func writeAdvice(b *bufio.Writer, list []Advice) {
 		} else if i == 1 {
 			fmt.Fprint(b, "\nAnd later\n")
 		}
-		fmt.Fprintf(b, "  %s (turn %d)\n    You said: “%s”\n    %s\n", a.Title, a.Turn, oneLine(a.Quote), a.Why)
+		fmt.Fprintf(b, "  %s%s (turn %d)\n    You said: “%s”\n    %s%s\n", ifPerhaps(a.Perhaps, "Perhaps: "), a.Title, a.Turn, oneLine(a.Quote),
+			ifPerhaps(a.Perhaps, Maybe+" "), a.Why)
 		for _, way := range a.Ways {
 			fmt.Fprintf(b, "    - %s\n", way)
 		}
@@ -107,7 +123,7 @@ func writeSteps(b *bufio.Writer, list []Step) {
 	}
 	fmt.Fprint(b, "\nSteps\n")
 	for _, s := range list {
-		fmt.Fprintf(b, "  %s: %s", s.Title, s.Status)
+		fmt.Fprintf(b, "  %s: %s%s", s.Title, s.Status, ifPerhaps(s.Perhaps, ", perhaps"))
 		if !s.Asked {
 			fmt.Fprint(b, " (not asked of this kind of talk)")
 		}
@@ -115,7 +131,7 @@ func writeSteps(b *bufio.Writer, list []Step) {
 		for _, k := range s.Criteria {
 			switch {
 			case k.Met:
-				fmt.Fprintf(b, "    + %s (turn %d: “%s”)\n", k.Text, k.Turn, oneLine(k.Said))
+				fmt.Fprintf(b, "    + %s (turn %d%s: “%s”)\n", k.Text, k.Turn, ifPerhaps(k.Perhaps, ", perhaps"), oneLine(k.Said))
 			case !k.Bonus:
 				fmt.Fprintf(b, "    - not yet: %s\n", k.Text)
 			}

@@ -15,6 +15,8 @@ type note struct {
 	Title string
 	Mark  string // the mark's id; its element is named by anchor
 	Quote string
+	// Perhaps says that it may be otherwise.
+	Perhaps bool
 }
 
 // annotated is a turn with what the scorecard says of it.
@@ -61,28 +63,28 @@ func notesOf(card scoring.Scorecard) map[int][]note {
 		}
 	}
 	for _, f := range card.Strengths {
-		add(f.Turn, note{"good", f.Title, f.Mark, f.Quote})
+		add(f.Turn, note{"good", f.Title, f.Mark, f.Quote, f.Perhaps})
 	}
 	for _, step := range card.Steps {
 		for _, c := range step.Criteria {
 			if c.Met {
-				add(c.Turn, note{"step", step.Title + ": " + c.Text, c.Mark, c.Said})
+				add(c.Turn, note{"step", step.Title + ": " + c.Text, c.Mark, c.Said, c.Perhaps})
 			}
 		}
 	}
 	for _, f := range card.Faults {
-		add(f.Turn, note{"fault", f.Title, f.Mark, f.Quote})
+		add(f.Turn, note{"fault", f.Title, f.Mark, f.Quote, f.Perhaps})
 	}
 	for _, f := range card.Silences.Filled {
-		add(f.Turn, note{"silence", f.Title, f.Mark, f.Quote})
+		add(f.Turn, note{"silence", f.Title, f.Mark, f.Quote, f.Perhaps})
 	}
 	for _, o := range card.Openings {
-		add(o.Turn, note{"opening", "They opened up: " + o.Title, "opening:" + o.Item, o.Quote})
+		add(o.Turn, note{"opening", "They opened up: " + o.Title, "opening:" + o.Item, o.Quote, false})
 	}
 	for _, c := range card.Map {
 		for _, d := range c.Depths {
 			if d.Reached {
-				add(d.Turn, note{"told", "Told you: " + told(c, d), "map:" + d.Item, ""})
+				add(d.Turn, note{"told", "Told you: " + told(c, d), "map:" + d.Item, "", false})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,6 +54,11 @@ type choice struct{ To, Name string }
 type findingView struct {
 	scoring.Finding
 	Judged judged
+}
+
+// Blames reports whether the mark is about what went less well.
+func (f findingView) Blames() bool {
+	return !strings.HasPrefix(f.Mark, string(scoring.MarkStrength)+":")
 }
 
 type stepView struct {

@@ -25,6 +25,7 @@ var wording = template.FuncMap{
 	"clock":     clock,
 	"anchor":    anchor,
 	"depthName": depthName,
+	"maybe":     func() string { return scoring.Maybe },
 }
 
 // percent rounds to whole percents, for pictures and beside the counts.

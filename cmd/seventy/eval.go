@@ -3,13 +3,17 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
 
 	"seventy/scoring/eval"
+	"seventy/scoring/learn"
 )
 
 type evalCmd struct {
 	Moves     evalMovesCmd     `cmd:"" help:"Against labelled organizing talks: moves, faults, signals, step status, open questions."`
 	Questions evalQuestionsCmd `cmd:"" help:"Against labelled utterances: open, closed or no question; reflection."`
+	Corpus    evalCorpusCmd    `cmd:"" help:"On the reader's own corpus, every writer held out in turn. Takes minutes."`
 }
 
 // evalFlags are the same for everything that is measured.
@@ -55,4 +59,39 @@ func (evalQuestionsCmd) Help() string {
 func (c evalQuestionsCmd) Run(t *terminal) error {
 	r, err := eval.Questions(c.Files, eval.Options{StripMarks: c.StripMarks})
 	return c.print(t, r, err)
+}
+
+type evalCorpusCmd struct {
+	Dir string `arg:"" help:"The folder of the corpus: *.jsonl and bank.txt." type:"existingdir"`
+	Out string `help:"The file to write; without it, the page is printed." placeholder:"FILE"`
+}
+
+// Help is shown by "seventy eval corpus --help".
+func (evalCorpusCmd) Help() string {
+	return `Fits the reader anew, many times, each time without some of the writers, reads their talks, and writes a page: the figures with intervals, beside the rules alone; per label; the learning curve; what is missed.`
+}
+
+// Run measures the reader on writers held out.
+func (c evalCorpusCmd) Run(t *terminal) error {
+	talks, err := learn.Load(c.Dir)
+	if err != nil {
+		return err
+	}
+	bank, err := learn.LoadBank(filepath.Join(c.Dir, "bank.txt"))
+	if err != nil {
+		return err
+	}
+	e := learn.Evaluate(talks, bank)
+	if c.Out == "" {
+		return e.WriteMarkdown(t.out)
+	}
+	f, err := os.Create(c.Out)
+	if err != nil {
+		return err
+	}
+	if err := e.WriteMarkdown(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
 }

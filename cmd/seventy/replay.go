@@ -48,10 +48,10 @@ func (c replayCmd) Run(t *terminal) error {
 			fmt.Fprintf(t.out, "\n%3d  You: %s\n", e.Turn, b.Text)
 		case roleplay.Read:
 			for _, m := range b.Reading.Moves {
-				fmt.Fprintf(t.out, "       + %s\n", m.Label)
+				fmt.Fprintf(t.out, "       + %s%s\n", m.Label, ifPerhaps[m.Perhaps])
 			}
 			for _, f := range b.Reading.Faults {
-				fmt.Fprintf(t.out, "       − %s\n", f.Label)
+				fmt.Fprintf(t.out, "       − %s%s\n", f.Label, ifPerhaps[f.Perhaps])
 			}
 		case roleplay.Spoke:
 			fmt.Fprintf(t.out, "\n%3d  %s: %s\n", e.Turn, name, b.Text)
@@ -67,6 +67,9 @@ func (c replayCmd) Run(t *terminal) error {
 	}
 	return nil
 }
+
+// ifPerhaps is what is said with a mark that may be otherwise.
+var ifPerhaps = map[bool]string{true: " (perhaps)"}
 
 // wait sleeps as long as passed between two turns, at most ten seconds.
 func (c replayCmd) wait(t *terminal, last *time.Time, e roleplay.Event) error {

@@ -91,6 +91,9 @@ func (t tallies) sum() Labels {
 	return out
 }
 
+// Names lists labels in the order of the alphabet.
+func Names(labels map[string]Label) []string { return names(labels) }
+
 func names[V any](m map[string]V) []string {
 	var out []string
 	for k := range m {

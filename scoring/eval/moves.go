@@ -12,6 +12,15 @@ import (
 type Options struct {
 	// StripMarks takes the question marks out of every text first.
 	StripMarks bool
+	// Reader is what is measured; nil is the reader of the program.
+	Reader *moves.Reader
+}
+
+func (o Options) reader() *moves.Reader {
+	if o.Reader != nil {
+		return o.Reader
+	}
+	return moves.New(nil)
 }
 
 // MovesReport is what Moves measured.
@@ -37,12 +46,16 @@ func Moves(files []string, o Options) (MovesReport, error) {
 	if err != nil {
 		return MovesReport{}, err
 	}
+	return Talks(o.reader(), talks, o), nil
+}
+
+// Talks measures a reader on talks; see Moves.
+func Talks(reader *moves.Reader, talks []transcript.Conversation, o Options) MovesReport {
 	m := newMoveCount()
-	reader := moves.New(nil)
 	for _, t := range talks {
 		m.add(t, ReadTalk(reader, t, o))
 	}
-	return m.sum(), nil
+	return m.sum()
 }
 
 // ReadTalk returns the talk with the reader's labels in the place of its own.

@@ -21,7 +21,9 @@ type Forms struct {
 
 // Reflection is how well reflections are found.
 type Reflection struct {
-	F1 float64 `json:"f1"`
+	F1        float64 `json:"f1"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
 }
 
 // Questions measures the reader on files of single utterances, each read with
@@ -31,19 +33,34 @@ func Questions(files []string, o Options) (QuestionsReport, error) {
 	if err != nil {
 		return QuestionsReport{}, err
 	}
-	q := questionCount{forms: newTallies(forms), talks: map[string]*[4]int{}}
-	reader := moves.New(nil)
+	q := newQuestionCount()
+	for n, r := range ReadUtterances(all, o) {
+		q.add(all[n], r.Form, r.Reflects)
+	}
+	return q.sum(), nil
+}
+
+// ReadUtterance is what was found in an utterance: open, closed or none for
+// all of it, and whether it reflects.
+type ReadUtterance struct {
+	Form     string
+	Reflects bool
+}
+
+// ReadUtterances reads utterances in their order.
+func ReadUtterances(all []Utterance, o Options) []ReadUtterance {
+	reader := o.reader()
 	contexts := map[string]*roleplay.Context{}
-	for _, u := range all {
+	out := make([]ReadUtterance, len(all))
+	for n, u := range all {
 		c := contexts[u.Conversation]
 		if c == nil {
 			c = &roleplay.Context{Turn: 1}
 			contexts[u.Conversation] = c
 		}
-		form, reflects := readUtterance(reader, c, u, o)
-		q.add(u, form, reflects)
+		out[n].Form, out[n].Reflects = readUtterance(reader, c, u, o)
 	}
-	return q.sum(), nil
+	return out
 }
 
 // readUtterance reads one utterance and moves its conversation's context on.
@@ -80,6 +97,10 @@ type questionCount struct {
 	right, all int
 	talks      map[string]*[4]int // given open, closed; found open, closed
 	order      []string
+}
+
+func newQuestionCount() *questionCount {
+	return &questionCount{forms: newTallies(forms), talks: map[string]*[4]int{}}
 }
 
 func (q *questionCount) add(u Utterance, form string, reflects bool) {
@@ -123,7 +144,9 @@ func (q *questionCount) sum() QuestionsReport {
 	}
 	return QuestionsReport{
 		Questions:  Forms{l.MacroF1, ratio(q.right, q.all), l.Labels},
-		Reflection: Reflection{q.reflection.label().F1},
+		Reflection: reflection(q.reflection.label()),
 		Open:       open.sum(),
 	}
 }
+
+func reflection(l Label) Reflection { return Reflection{l.F1, l.Precision, l.Recall} }

@@ -5,16 +5,30 @@ import "seventy/roleplay"
 // Hear reads a coworker's turn for signals, in the context of what the
 // trainee said before it.
 func (r *Reader) Hear(text string, c roleplay.Context) roleplay.Heard {
-	tokens := splitWords(text)
-	out := roleplay.Heard{Words: len(tokens)}
-	h := hearing{text: text, tokens: tokens, words: plainWords(text, tokens), out: &out}
-	h.asked = askedBy(&c)
-	h.when = circumstancesOf(&c)
-	h.sentences = splitSentences(h.words, tokens)
+	out, _ := r.HearScores(text, c)
+	return out
+}
+
+// HearScores hears a turn and returns what its model's labels scored, in their
+// order; nil where it weighed nothing.
+func (r *Reader) HearScores(text string, c roleplay.Context) (out roleplay.Heard, scores []int32) {
+	h := hear(text, &c, &out)
 	h.find()
 	h.settle()
 	h.answers(&c)
-	return out
+	if r.model != nil {
+		scores = h.weigh(r.model.Heard, &c)
+	}
+	return out, scores
+}
+
+// hear cuts a turn into words and sentences.
+func hear(text string, c *roleplay.Context, out *roleplay.Heard) *hearing {
+	tokens := splitWords(text)
+	out.Words = len(tokens)
+	h := &hearing{text: text, tokens: tokens, words: plainWords(text, tokens), out: out, asked: askedBy(c), when: circumstancesOf(c)}
+	h.sentences = splitSentences(h.words, tokens)
+	return h
 }
 
 // Words counts the words of a text, as Hear does.
@@ -34,6 +48,7 @@ type hearing struct {
 	asked     map[roleplay.Move]bool // moves of the turn that is answered
 	when      circumstance
 	out       *roleplay.Heard
+	hits      []found // what the rules saw, for the model
 }
 
 func askedBy(c *roleplay.Context) map[roleplay.Move]bool {
@@ -50,6 +65,7 @@ func (h *hearing) find() {
 	for _, s := range h.sentences {
 		for _, x := range hearRules.find(h.words, s.from, s.to, s.to, h.when, room[:0]) {
 			signal := roleplay.Signal(x.rule.label)
+			h.hits = append(h.hits, found{x.rule.sum, x.rule.sure, x.from})
 			sure := x.rule.sure + h.expects(signal)
 			if s.asked && (signal == roleplay.Issue || signal == roleplay.Effect) {
 				sure -= 20
@@ -66,8 +82,13 @@ func (h *hearing) find() {
 const signalSure = 70
 
 func (h *hearing) mark(l roleplay.Signal, from, to, sure int, why string) {
+	h.out.Signals = mark(h.out.Signals, l, h.span(from, to), sure, why)
+}
+
+// span is the bytes that words from to to cover.
+func (h *hearing) span(from, to int) roleplay.Span {
 	t := turn{text: h.text, tokens: h.tokens, words: h.words}
-	h.out.Signals = mark(h.out.Signals, l, t.span(from, to), sure, why)
+	return t.span(from, to)
 }
 
 func (h *hearing) why(x *hit) string {

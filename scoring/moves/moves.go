@@ -22,7 +22,9 @@ func (t *turn) findMoves() {
 		if q.leading {
 			continue
 		}
-		t.labelQuestion(q, askRules.find(t.words, q.from, q.to, q.to, t.when, room[:0]))
+		hits := askRules.find(t.words, q.from, q.to, q.to, t.when, room[:0])
+		t.note(hits)
+		t.labelQuestion(q, hits)
 	}
 	t.labelStatements()
 	t.findReflection()
@@ -120,7 +122,9 @@ func (t *turn) labelStatements() {
 	var room [128]hit
 	for _, s := range t.sentences {
 		back := t.givesBack(s)
-		for _, h := range sayRules.find(t.words, s.from, s.to, s.to, t.when, room[:0]) {
+		hits := sayRules.find(t.words, s.from, s.to, s.to, t.when, room[:0])
+		t.note(hits)
+		for _, h := range hits {
 			in := t.inside[h.from] != 0
 			if in && h.rule.scope == inStatement || !in && (h.rule.scope == inQuestion || h.rule.scope == inOpen || h.rule.scope == inClosed) {
 				continue

@@ -102,7 +102,7 @@ func (t *turn) sameWord() bool {
 // is about, and of two of them at least; a question about them, or any word of
 // work, home or feeling, keeps it out.
 func (t *turn) absurd() bool {
-	if len(t.out.Moves) > 0 && t.surest() > 60 || len(t.words) < 3 || len(t.words) > 60 {
+	if t.surest() > 60 || len(t.words) < 3 || len(t.words) > 60 {
 		return false
 	}
 	odd := 0
@@ -120,7 +120,7 @@ func (t *turn) absurd() bool {
 
 func (t *turn) surest() int {
 	best := 0
-	for _, m := range t.out.Moves {
+	for _, m := range t.ruled {
 		best = max(best, m.Sure)
 	}
 	return best

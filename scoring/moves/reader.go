@@ -7,20 +7,17 @@ import (
 	"seventy/roleplay"
 )
 
-// Version names this reader's rules. A log keeps it beside every reading; it
-// changes whenever the same words could be read in another way.
-const Version = "rules-2"
-
-// Reader reads turns by rules. It is made by New, holds nothing of a talk and
-// can be used by many goroutines.
+// Reader reads turns by rules and weights. It is made by New, holds nothing of
+// a talk and can be used by many goroutines.
 type Reader struct {
 	topics topicTable
+	model  *Model // nil: rules alone
 }
 
 // New makes a reader that knows the subjects of a scenario; subjects may be
 // empty.
 func New(subjects []roleplay.Subject) *Reader {
-	return &Reader{topics: newTopicTable(subjects)}
+	return &Reader{topics: newTopicTable(subjects), model: learned}
 }
 
 // A turn is one trainee turn while it is read.
@@ -36,6 +33,8 @@ type turn struct {
 	coworker  stems // content of the coworker's last words
 	out       *roleplay.Reading
 	room      *scratch
+	hits      []found                        // what the rules saw, for the model
+	ruled     []roleplay.Mark[roleplay.Move] // the moves that the rules found; cues go by these
 
 	isNoise, noiseKnown bool // see noise
 }
@@ -43,22 +42,48 @@ type turn struct {
 // Read reads a trainee's turn in the context of the talk so far. It does not
 // keep or change the context.
 func (r *Reader) Read(text string, c roleplay.Context) roleplay.Reading {
-	out := roleplay.Reading{Version: Version}
+	out, _ := r.read(text, &c, false)
+	return out
+}
+
+// ReadScores reads a turn and returns what its model's labels scored, in
+// their order; nil where it weighed nothing.
+func (r *Reader) ReadScores(text string, c roleplay.Context) (roleplay.Reading, []int32) {
+	return r.read(text, &c, true)
+}
+
+func (r *Reader) read(text string, c *roleplay.Context, keep bool) (out roleplay.Reading, scores []int32) {
+	out.Version = Version
 	room := scratches.Get().(*scratch)
 	defer room.done()
-	room.tokens = splitInto(room.tokens[:0], text)
-	room.words = plainInto(room.words[:0], text, room.tokens)
-	t := turn{text: text, tokens: room.tokens, words: room.words, room: room, context: &c, when: circumstancesOf(&c), out: &out}
-	t.sentences = splitSentences(t.words, t.tokens)
-	t.hearCoworker()
+	t := r.begin(text, c, &out, room)
 	t.findQuestions()
+	if r.model != nil {
+		t.weighForms(r.model.Forms)
+	}
 	t.findMoves()
 	t.findFaults()
+	t.ruled = t.out.Moves
+	if r.model != nil {
+		if t.weigh(r.model.Turns) && keep {
+			scores = slices.Clone(room.weighing.Score)
+		}
+	}
 	t.findCues()
-	r.topics.find(&t)
+	r.topics.find(t)
 	t.count()
 	out.Echo = t.echo()
-	return out
+	return out, scores
+}
+
+// begin cuts a turn into words and sentences.
+func (r *Reader) begin(text string, c *roleplay.Context, out *roleplay.Reading, room *scratch) *turn {
+	room.tokens = splitInto(room.tokens[:0], text)
+	room.words = plainInto(room.words[:0], text, room.tokens)
+	t := &turn{text: text, tokens: room.tokens, words: room.words, room: room, context: c, when: circumstancesOf(c), out: out}
+	t.sentences = splitSentences(t.words, t.tokens)
+	t.hearCoworker()
+	return t
 }
 
 // maxRecall is how much of the coworker's last turn is compared with the
@@ -67,6 +92,7 @@ const maxRecall = 2000
 
 // hearCoworker reads the coworker's last words, to know a reflection.
 func (t *turn) hearCoworker() {
+	t.room.bag = t.room.bag[:0]
 	said := t.context.Coworker
 	if len(said) > maxRecall {
 		said = said[:maxRecall]

@@ -17,7 +17,7 @@ func TestMayRepeat(t *testing.T) {
 	for w, words := range spellings {
 		require.LessOrEqual(t, len(words), mostPlain, w)
 	}
-	data, err := os.ReadFile(bankFile)
+	data, err := os.ReadFile("corpus/bank.txt")
 	require.NoError(t, err)
 	var texts []string
 	for _, line := range strings.Split(string(data), "\n") {

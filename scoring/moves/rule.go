@@ -23,6 +23,7 @@ var ruleFiles embed.FS
 type rule struct {
 	pattern
 	label string
+	sum   uint32 // hash of the label
 	name  string // file and line
 	scope scope
 	sure  int // 0–100
@@ -94,7 +95,7 @@ func readHead(line, at string) rule {
 	if err != nil || len(f[1]) != 1 || !strings.Contains("QOCSA", f[1]) || sure < 0 || sure > 100 {
 		panic(at + ": want label, scope (Q, O, C, S or A), sure (0–100)")
 	}
-	r := rule{label: f[0], scope: scope(f[1][0]), sure: sure}
+	r := rule{label: f[0], sum: hashOf(f[0]), scope: scope(f[1][0]), sure: sure}
 	for _, c := range f[3:] {
 		name, not := strings.CutPrefix(c, "!")
 		bit, ok := circumstances[name]

@@ -1,12 +1,17 @@
 package moves
 
-import "sync"
+import (
+	"sync"
+
+	"seventy/scoring/linear"
+)
 
 // scratch is the room that reading a text takes. Nothing of it is left when
 // the text is read, so that the next one can have it.
 type scratch struct {
 	tokens, heard []token
 	words, bag    []word
+	weighing      linear.Weighing
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

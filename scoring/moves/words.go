@@ -33,6 +33,8 @@ type word struct {
 	stem  string
 	entry
 	bloom  uint64 // of its ids
+	sum    uint32 // hash of text
+	stems  uint32 // hash of stem
 	before breaks // what stands before it
 	head   bool   // a clause can begin here
 }
@@ -175,6 +177,7 @@ func spelledPlainly(raw string) []word {
 		w := word{text: p}
 		w.entry, w.stem = lexicon.look(p)
 		w.bloom = bit(w.id) | bit(w.sid)
+		w.sum, w.stems = hashOf(w.text), hashOf(w.stem)
 		out[i] = w
 	}
 	return out

@@ -21,11 +21,12 @@ export class Gauge {
     for (const step of meter.steps ?? []) this.step(step);
   }
 
-  step({ id, status }) {
+  step({ id, status, perhaps = false }) {
     const li = this.steps?.querySelector(`[data-step="${CSS.escape(id)}"]`);
     if (!li || !statuses.includes(status)) return;
     li.dataset.status = status;
-    li.querySelector(".status").textContent = status;
+    li.toggleAttribute("data-perhaps", perhaps);
+    li.querySelector(".status").textContent = perhaps ? `${status}, perhaps` : status;
     li.querySelector(".icon").setAttribute("class", `icon i-${status}`);
     li.querySelector("use").setAttribute("href", `#i-${status}`);
   }
