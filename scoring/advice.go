@@ -83,7 +83,15 @@ func (m *Meter) advice() []Advice {
 			list = append(list, found{l, s})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b found) int { return -cmp.Compare(a.weight, b.weight) })
+	slices.SortStableFunc(list, func(a, b found) int {
+		if a.at.perhaps != b.at.perhaps {
+			if b.at.perhaps {
+				return -1 // what surely was comes before what may have been
+			}
+			return 1
+		}
+		return -cmp.Compare(a.weight, b.weight)
+	})
 	most := mostAdvice
 	if m.counts.mine <= 2 {
 		most = 1 // a talk that hardly began shows no more than that

@@ -146,6 +146,16 @@ func TestPerhapsOfAdvice(t *testing.T) {
 	require.True(t, advice("T: {lecture?: So.}\nC: "+strings.Repeat("it is ", 30)+"\nT: Well.\nC: Hm.\nT: Well.\nC: Hm.", "less").Perhaps)
 }
 
+// What surely was is advised on before what may have been.
+func TestCertainAdviceComesFirst(t *testing.T) {
+	first := func(push string) string {
+		return cardOf(t, "T: {find_issue open: A?}\nC: {refuse: No.}\nT: {"+push+": B.}\nC: {issue: C.}\nT: {dismiss: D.}\nC: Hm.").Advice[0].ID
+	}
+	sure, unsure := first("push"), first("push?")
+	require.Equal(t, "push", sure)
+	require.NotEqual(t, "push", unsure)
+}
+
 // How they saw the end goes by what is certain.
 func TestPerhapsAtTheEnd(t *testing.T) {
 	end := func(push string) string {

@@ -21,6 +21,7 @@ type evalFlags struct {
 	Files      []string `arg:"" name:"file" help:"Files of JSON lines."`
 	StripMarks bool     `help:"Take the question marks out of the texts first, as speech has none."`
 	JSON       bool     `name:"json" help:"Print the figures as JSON."`
+	Compare    bool     `help:"Print the figures beside those of the rules alone, with intervals over conversations drawn anew."`
 }
 
 type report interface{ WriteText(io.Writer) error }
@@ -44,6 +45,10 @@ func (evalMovesCmd) Help() string {
 
 // Run measures the reader against labelled talks.
 func (c evalMovesCmd) Run(t *terminal) error {
+	if c.Compare {
+		f, err := eval.CompareMoves(c.Files, eval.Options{StripMarks: c.StripMarks})
+		return c.print(t, f, err)
+	}
 	r, err := eval.Moves(c.Files, eval.Options{StripMarks: c.StripMarks})
 	return c.print(t, r, err)
 }
@@ -57,12 +62,16 @@ func (evalQuestionsCmd) Help() string {
 
 // Run measures the reader against labelled utterances.
 func (c evalQuestionsCmd) Run(t *terminal) error {
+	if c.Compare {
+		f, err := eval.CompareQuestions(c.Files, eval.Options{StripMarks: c.StripMarks})
+		return c.print(t, f, err)
+	}
 	r, err := eval.Questions(c.Files, eval.Options{StripMarks: c.StripMarks})
 	return c.print(t, r, err)
 }
 
 type evalCorpusCmd struct {
-	Dir string `arg:"" help:"The folder of the corpus: *.jsonl and bank.txt." type:"existingdir"`
+	Dir string `arg:"" help:"The folder of the corpus: *.jsonl, bank.txt and disputes.json." type:"existingdir"`
 	Out string `help:"The file to write; without it, the page is printed." placeholder:"FILE"`
 }
 
@@ -81,7 +90,11 @@ func (c evalCorpusCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	e := learn.Evaluate(talks, bank)
+	disputes, err := learn.LoadDisputes(filepath.Join(c.Dir, "disputes.json"))
+	if err != nil {
+		return err
+	}
+	e := learn.Evaluate(talks, bank, disputes)
 	if c.Out == "" {
 		return e.WriteMarkdown(t.out)
 	}

@@ -69,6 +69,16 @@ func (t tallies) add(given, found map[string]bool) {
 	}
 }
 
+// CompareLabels compares two labellings of the same turns, the first as though
+// it were the truth.
+func CompareLabels(names []string, given, found [][]string) Labels {
+	t := newTallies(names)
+	for n := range given {
+		t.add(setOf(given[n]), setOf(found[n]))
+	}
+	return t.sum()
+}
+
 // sum makes the averages.
 func (t tallies) sum() Labels {
 	out := Labels{Labels: map[string]Label{}}

@@ -1,8 +1,11 @@
 package eval
 
 import (
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
+	"text/tabwriter"
 
 	"seventy/roleplay"
 	"seventy/scoring/transcript"
@@ -74,7 +77,7 @@ type Figure struct {
 const rounds = 1000
 
 // Compare draws conversations anew and compares two readings of them.
-func Compare(given, first, second []transcript.Conversation) []Figure {
+func Compare(given, first, second []transcript.Conversation) Figures {
 	var one, two []*moveCount
 	for n := range given {
 		if whole(given[n]) {
@@ -95,8 +98,49 @@ func Compare(given, first, second []transcript.Conversation) []Figure {
 	})
 }
 
-// CompareQuestions does the same for utterances as read by two readers.
-func CompareQuestions(all []Utterance, first, second []ReadUtterance) []Figure {
+// Figures are figures beside each other.
+type Figures []Figure
+
+// WriteText writes the figures as a table. It returns w's error.
+func (fs Figures) WriteText(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\treader\t\trules alone\t\tgain\t\t")
+	for _, f := range fs {
+		fmt.Fprintf(t, "%s\t%.3f\t%.3f–%.3f\t%.3f\t%.3f–%.3f\t%+.3f\t%+.3f to %+.3f\t\n",
+			f.Name, f.First, f.Low, f.High, f.Second, f.SecondLow, f.SecondHigh, f.Gain, f.GainLow, f.GainHigh)
+	}
+	return t.Flush()
+}
+
+// CompareMoves compares the reader with the rules alone on files of talks. It
+// returns the errors of LoadTalks.
+func CompareMoves(files []string, o Options) (Figures, error) {
+	talks, err := LoadTalks(files...)
+	if err != nil {
+		return nil, err
+	}
+	first, second := make([]transcript.Conversation, len(talks)), make([]transcript.Conversation, len(talks))
+	reader := o.reader()
+	for n, t := range talks {
+		first[n], second[n] = ReadTalk(reader, t, o), ReadTalk(reader.WithModel(nil), t, o)
+	}
+	return Compare(talks, first, second), nil
+}
+
+// CompareQuestions compares the reader with the rules alone on files of
+// utterances. It returns the errors of LoadUtterances.
+func CompareQuestions(files []string, o Options) (Figures, error) {
+	all, err := LoadUtterances(files...)
+	if err != nil {
+		return nil, err
+	}
+	first := ReadUtterances(all, o)
+	o.Reader = o.reader().WithModel(nil)
+	return compareUtterances(all, first, ReadUtterances(all, o)), nil
+}
+
+// compareUtterances does the same for utterances as read by two readers.
+func compareUtterances(all []Utterance, first, second []ReadUtterance) Figures {
 	var order []string
 	by := map[string][]int{}
 	for n, u := range all {
@@ -105,7 +149,7 @@ func CompareQuestions(all []Utterance, first, second []ReadUtterance) []Figure {
 		}
 		by[u.Conversation] = append(by[u.Conversation], n)
 	}
-	names := []string{"questions, macro F1", "reflection, F1"}
+	names := []string{"questions, macro F1", "reflection, F1", "open ratio, mean absolute error", "open ratio, r"}
 	return draw(names, len(order), func(pick []int, of int) []float64 {
 		q := newQuestionCount()
 		for _, c := range pick {
@@ -115,18 +159,18 @@ func CompareQuestions(all []Utterance, first, second []ReadUtterance) []Figure {
 			}
 		}
 		r := q.sum()
-		return []float64{r.Questions.MacroF1, r.Reflection.F1}
+		return []float64{r.Questions.MacroF1, r.Reflection.F1, r.Open.MAE, r.Open.R}
 	})
 }
 
 // draw measures both readings on everything and on rounds draws of n things
 // out of n.
-func draw(names []string, n int, measure func(pick []int, of int) []float64) []Figure {
+func draw(names []string, n int, measure func(pick []int, of int) []float64) Figures {
 	pick := make([]int, n)
 	for i := range pick {
 		pick[i] = i
 	}
-	out := make([]Figure, len(names))
+	out := make(Figures, len(names))
 	a, b := measure(pick, 0), measure(pick, 1)
 	for f, name := range names {
 		out[f] = Figure{Name: name, First: a[f], Second: b[f], Gain: a[f] - b[f]}

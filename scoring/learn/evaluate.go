@@ -15,7 +15,7 @@ import (
 type Evaluation struct {
 	Talks, Listening, Banked, Writers int
 	Turns, Heard                      int // labelled turns of the talks that are measured
-	Figures                           []eval.Figure
+	Figures                           eval.Figures
 	Moves                             eval.MovesReport
 	Questions                         eval.QuestionsReport
 	Rules                             eval.MovesReport
@@ -23,6 +23,7 @@ type Evaluation struct {
 	Certain                           map[string]Certainty
 	Curve                             []Point
 	Mistaken                          []Mistake
+	Agreement                         Agreement // of the corpus's two readings
 }
 
 // Certainty is what became of a label's certainty: the percent from which on
@@ -48,9 +49,9 @@ type Mistake struct {
 var curvePoints = []int{1, 2, 3, 5, 7}
 
 // Evaluate measures on writers held out.
-func Evaluate(talks Talks, bank []Banked) Evaluation {
+func Evaluate(talks Talks, bank []Banked, disputes []Dispute) Evaluation {
 	d := newData(talks, bank)
-	out := Evaluation{Certain: map[string]Certainty{}}
+	out := Evaluation{Certain: map[string]Certainty{}, Agreement: Agree(talks, disputes)}
 	var found Talks
 	for _, groups := range curvePoints {
 		held := d.heldOut(groups)

@@ -16,7 +16,7 @@ import (
 // The settings that measured best on writers held out. Questions are told
 // apart in any kind of talk, so that model is held back more.
 var (
-	formSettings  = linear.Settings{Epochs: 12, L2: 60}
+	formSettings  = linear.Settings{Epochs: 20, L2: 60}
 	turnSettings  = linear.Settings{Epochs: 16, L2: 10}
 	heardSettings = linear.Settings{Epochs: 16, L2: 10}
 )
@@ -24,26 +24,37 @@ var (
 // folds is in how many groups writers are held out to find thresholds.
 const folds = 8
 
-// foldsOf assigns writers to groups of about as many talks.
+// foldsOf assigns writers to groups: of about as many turns, and the writers
+// of listening talks spread over them, so that no group is without any.
 func foldsOf(talks Talks, groups int) map[string]int {
-	size := map[string]int{}
+	size, listening := map[string]int{}, map[string]bool{}
 	for _, t := range talks {
 		size[Writer(t)] += len(t.Turns)
+		listening[Writer(t)] = t.Kind == ""
 	}
 	var writers []string
 	for w := range size {
 		writers = append(writers, w)
 	}
 	slices.SortFunc(writers, func(a, b string) int {
+		if listening[a] != listening[b] {
+			if listening[a] {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(cmp.Compare(size[b], size[a]), cmp.Compare(a, b))
 	})
 	in, full := map[string]int{}, make([]int, groups)
-	for _, w := range writers {
+	for n, w := range writers {
 		least := 0
 		for f := range full {
 			if full[f] < full[least] {
 				least = f
 			}
+		}
+		if listening[w] {
+			least = n % groups
 		}
 		in[w] = least
 		full[least] += size[w]
@@ -121,9 +132,9 @@ func (d *data) fit(use func(group int) bool) *moves.Model {
 func (d *data) scores(held []*moves.Model) []scores {
 	out := make([]scores, len(d.talks))
 	each(len(d.talks), func(n int) { out[n].weigh(held[d.in[n]], &d.cuts[n]) })
-	for f, m := range held {
-		settle(m, out, func(n int) bool { return d.in[n] != f })
-	}
+	each(len(held), func(f int) {
+		settle(held[f], out, func(n int) bool { return d.in[n] != f })
+	})
 	each(len(d.talks), func(n int) { out[n].read(held[d.in[n]], d.talks[n]) })
 	return out
 }

@@ -86,6 +86,31 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// TestDisputes holds that the corpus has what was decided, and that two
+// readings agree as well as its README says.
+func TestDisputes(t *testing.T) {
+	talks, _ := corpusTalks(t)
+	disputes, err := LoadDisputes(filepath.Join(corpus, "disputes.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, disputes)
+	for _, d := range disputes {
+		require.True(t, d.holds(talks), "%s turn %d, %s", d.ID, d.Turn, d.Of)
+		require.NotEqual(t, d.First, d.Second, "%s turn %d", d.ID, d.Turn)
+	}
+	a := Agree(talks, disputes)
+	require.Greater(t, a.Moves.MicroF1, 0.93)
+	require.Greater(t, a.Faults.MicroF1, 0.89)
+	require.Greater(t, a.Signals.MicroF1, 0.88)
+	require.Less(t, a.Moves.MicroF1, Agree(talks, nil).Moves.MicroF1)
+
+	bad := filepath.Join(t.TempDir(), "disputes.json")
+	require.NoError(t, os.WriteFile(bad, []byte("{}\nx\n"), 0o600))
+	_, err = LoadDisputes(bad)
+	require.ErrorContains(t, err, "disputes.json:2: ")
+	_, err = LoadDisputes(bad + "x")
+	require.Equal(t, roleplay.NotFound, roleplay.CodeOf(err))
+}
+
 func TestWritersStayTogether(t *testing.T) {
 	talks := Talks{}
 	for _, id := range []string{"a-1", "a-2", "b-1", "c-1", "c-2", "c-3", "x-y-7"} {
