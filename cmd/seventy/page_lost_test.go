@@ -54,7 +54,7 @@ func TestServerAway(t *testing.T) {
 	b.submit(`document.getElementById("composer").requestSubmit()`)
 	b.shot("away")
 	b.submit(endIt)
-	require.Contains(t, evalJS[string](b, `document.getElementById("banner").innerText`), "The talk ends as soon as it is back")
+	b.until(`document.getElementById("banner").innerText.includes("The talk ends as soon as it is back")`)
 	again := serve(t, data, "--addr="+srv.host())
 	b.until(`!document.getElementById("after").hidden`)
 	require.Equal(t, []string{"Hello.", "Is anybody there?"}, mine(again.logged(session)))
