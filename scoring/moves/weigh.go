@@ -110,7 +110,7 @@ func (t *turn) weigh(m *linear.Model) bool {
 			}
 			continue
 		}
-		if label := roleplay.Faults[l-len(roleplay.Moves)]; !t.vetoedFault(label) {
+		if label := roleplay.Faults[l-len(roleplay.Moves)]; !t.vetoedFault(label, p) {
 			t.out.Faults = append(t.out.Faults, judged(j, label, rules.Faults, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
 		}
 	}
@@ -133,9 +133,12 @@ func (t *turn) vetoed(l roleplay.Move) bool {
 	return false
 }
 
-// vetoedFault reports whether a fault can't be.
-func (t *turn) vetoedFault(l roleplay.Fault) bool {
+// vetoedFault reports whether a fault can't be, on the piece that speaks for it
+// most.
+func (t *turn) vetoedFault(l roleplay.Fault, p piece) bool {
 	switch l {
+	case roleplay.Dismiss, roleplay.FalsePromise:
+		return t.honest(sentence{from: p.from, to: p.to}) // "I can't promise he won't"
 	case roleplay.PrematureAsk:
 		return t.when&kindFollow != 0 || t.when&knownIssue != 0 && t.when&probed != 0
 	case roleplay.StackedQuestions:
