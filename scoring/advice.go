@@ -84,13 +84,13 @@ func (m *Meter) advice() []Advice {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b found) int {
-		if a.at.perhaps != b.at.perhaps {
-			if b.at.perhaps {
-				return -1 // what surely was comes before what may have been
-			}
-			return 1
+		if a.at.perhaps == b.at.perhaps {
+			return cmp.Compare(b.weight, a.weight)
 		}
-		return -cmp.Compare(a.weight, b.weight)
+		if b.at.perhaps {
+			return -1 // what surely was comes before what may have been
+		}
+		return 1
 	})
 	most := mostAdvice
 	if m.counts.mine <= 2 {

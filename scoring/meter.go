@@ -236,12 +236,7 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	if r.Version != "" {
 		m.reader = r.Version
 	}
-	t := heardTurn{side: roleplay.Trainee, moves: map[roleplay.Move]cite{}, before: m.showedBefore}
-	for _, mark := range r.Moves {
-		if old, twice := t.moves[mark.Label]; m.moves.counts(mark.Label) && (!twice || old.perhaps && !mark.Perhaps) {
-			t.moves[mark.Label] = citeMark(turn, m.me.text, mark)
-		}
-	}
+	t := heardTurn{side: roleplay.Trainee, moves: m.moves.cites(turn, m.me.text, r.Moves), before: m.showedBefore}
 	m.me.ask = m.me.has(directAsks...)
 	m.countWords(r)
 	m.countQuestions(r)
@@ -333,12 +328,7 @@ func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 	m.counts.theirs++
 	words := max(b.Heard.Words, 0)
 	m.counts.words += words
-	t := heardTurn{side: roleplay.Coworker, signals: map[roleplay.Signal]cite{}}
-	for _, mark := range b.Heard.Signals {
-		if old, twice := t.signals[mark.Label]; m.signals.counts(mark.Label) && (!twice || old.perhaps && !mark.Perhaps) {
-			t.signals[mark.Label] = citeMark(turn, b.Text, mark)
-		}
-	}
+	t := heardTurn{side: roleplay.Coworker, signals: m.signals.cites(turn, b.Text, b.Heard.Signals)}
 	for label, at := range t.signals {
 		k := m.signals.at(label)
 		if k.count++; k.count == 1 {

@@ -1,5 +1,7 @@
 package scoring
 
+import "seventy/roleplay"
+
 // tally keeps something for each label that occurred. Most talks show few of
 // the labels there are, and a server holds many talks.
 type tally[L ~string, V any] struct {
@@ -31,8 +33,17 @@ func (t *tally[L, V]) at(label L) *V {
 	return v
 }
 
-// counts reports whether a label is one that counts.
-func (t *tally[L, V]) counts(label L) bool { return t.known[label] }
+// cites cites the marks of a turn whose labels count: of two of a label the
+// first that is certain, else the first.
+func (t *tally[L, V]) cites(turn int, text string, marks []roleplay.Mark[L]) map[L]cite {
+	out := map[L]cite{}
+	for _, m := range marks {
+		if old, twice := out[m.Label]; t.known[m.Label] && (!twice || old.perhaps && !m.Perhaps) {
+			out[m.Label] = citeMark(turn, text, m)
+		}
+	}
+	return out
+}
 
 func setOf[L ~string](list []L) map[L]bool {
 	out := make(map[L]bool, len(list))

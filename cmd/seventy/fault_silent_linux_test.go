@@ -90,15 +90,20 @@ func TestDeafPeer(t *testing.T) {
 	for i, l := range talks { // the client can still hear why
 		err := toTheEnd(clients[i])
 		require.Truef(t, websocket.IsCloseError(err, 4003), "%v", err)
-		c, err := l.join(srv)
-		require.NoError(t, err)
-		require.NoError(t, l.sayNext(c))
-		require.NoError(t, l.settle(c))
-		require.NoError(t, c.conn.Close())
+		l.goOn(t, srv)
 	}
 	require.NoError(t, srv.Stop())
 	requireLedgers(t, data, talks)
 	t.Logf("%d peers that answered no ping were closed with 4003 within %v of the last word, with a ping every %v", deaf, released.Round(10*time.Millisecond), ping)
+}
+
+// goOn joins, says one more turn, and waits for its answer.
+func (l *ledger) goOn(t *testing.T, srv *server) {
+	c, err := l.join(srv)
+	require.NoError(t, err)
+	require.NoError(t, l.sayNext(c))
+	require.NoError(t, l.settle(c))
+	require.NoError(t, c.conn.Close())
 }
 
 // closedWithin is how long a peer that fell silent may be kept: as long as the
@@ -191,11 +196,7 @@ func TestCutLink(t *testing.T) {
 	require.Less(t, released, closedWithin(ping))
 	link("up")
 	for _, l := range talks {
-		c, err := l.join(srv)
-		require.NoError(t, err)
-		require.NoError(t, l.sayNext(c))
-		require.NoError(t, l.settle(c))
-		require.NoError(t, c.conn.Close())
+		l.goOn(t, srv)
 	}
 	require.NoError(t, srv.Stop())
 	requireLedgers(t, data, talks)

@@ -53,22 +53,33 @@ func load[T any](files []string, parse func(name string, data []byte) ([]T, erro
 }
 
 func parseUtterances(name string, data []byte) ([]Utterance, error) {
-	var out []Utterance
+	return parseLines(name, data, checkUtterance)
+}
+
+// LoadLines reads a file of JSON objects, one a line. Errors as with LoadTalks.
+func LoadLines[T any](name string) ([]T, error) {
+	return load([]string{name}, func(name string, data []byte) ([]T, error) {
+		return parseLines(name, data, func(*T) error { return nil })
+	})
+}
+
+func parseLines[T any](name string, data []byte, check func(*T) error) ([]T, error) {
+	var out []T
 	n := 0
 	for line := range bytes.Lines(data) {
 		n++
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var u Utterance
-		err := json.Unmarshal(line, &u)
+		var x T
+		err := json.Unmarshal(line, &x)
 		if err == nil {
-			err = checkUtterance(&u)
+			err = check(&x)
 		}
 		if err != nil {
 			return nil, roleplay.Errorf(roleplay.Invalid, "%s:%d: %w", name, n, err)
 		}
-		out = append(out, u)
+		out = append(out, x)
 	}
 	return out, nil
 }

@@ -46,16 +46,19 @@ func Moves(files []string, o Options) (MovesReport, error) {
 	if err != nil {
 		return MovesReport{}, err
 	}
-	return Talks(o.reader(), talks, o), nil
+	m := newMoveCount()
+	for n, found := range readTalks(o.reader(), talks, o) {
+		m.add(talks[n], found)
+	}
+	return m.sum(), nil
 }
 
-// Talks measures a reader on talks; see Moves.
-func Talks(reader *moves.Reader, talks []transcript.Conversation, o Options) MovesReport {
-	m := newMoveCount()
-	for _, t := range talks {
-		m.add(t, ReadTalk(reader, t, o))
+func readTalks(reader *moves.Reader, talks []transcript.Conversation, o Options) []transcript.Conversation {
+	out := make([]transcript.Conversation, len(talks))
+	for n, t := range talks {
+		out[n] = ReadTalk(reader, t, o)
 	}
-	return m.sum()
+	return out
 }
 
 // ReadTalk returns the talk with the reader's labels in the place of its own.
@@ -66,7 +69,7 @@ func ReadTalk(reader *moves.Reader, t transcript.Conversation, o Options) transc
 	for i, u := range t.Turns {
 		text := u.Text
 		if o.StripMarks {
-			text = stripMarks(text)
+			text = StripMarks(text)
 		}
 		v := transcript.Turn{Speaker: u.Speaker, Text: text}
 		if u.Speaker == roleplay.Coworker {
@@ -83,8 +86,8 @@ func ReadTalk(reader *moves.Reader, t transcript.Conversation, o Options) transc
 	return out
 }
 
-// stripMarks takes question marks out, as people who type fast leave them out.
-func stripMarks(text string) string {
+// StripMarks takes question marks out, as people who type fast leave them out.
+func StripMarks(text string) string {
 	return strings.NewReplacer("?", "", "？", "", "؟", "").Replace(text)
 }
 

@@ -16,16 +16,20 @@ import (
 func Pairs(given, found []transcript.Conversation) MovesReport {
 	m := newMoveCount()
 	for n := range given {
-		if whole(given[n]) {
+		if Whole(given[n]) {
 			m.add(given[n], found[n])
 		}
 	}
 	return m.sum()
 }
 
-// whole reports whether a conversation is an organizing talk, not a listening
+// Banked reports whether a talk is a single turn of a bank, with what was said
+// before it. It could stand anywhere in a talk.
+func Banked(t transcript.Conversation) bool { return len(t.Turns) <= 2 }
+
+// Whole reports whether a conversation is an organizing talk, not a listening
 // talk and not a single turn.
-func whole(t transcript.Conversation) bool { return t.Kind != "" && len(t.Turns) > 2 }
+func Whole(t transcript.Conversation) bool { return t.Kind != "" && !Banked(t) }
 
 // Listening compares the questions and reflections of listening talks, which
 // are those without a kind, turn by turn.
@@ -50,18 +54,6 @@ func Listening(given, found []transcript.Conversation) QuestionsReport {
 	return q.sum()
 }
 
-// turnForm is one form for a whole turn, as formOf.
-func turnForm(u transcript.Turn) string {
-	form := "none"
-	for _, q := range u.Questions {
-		if q.Form == roleplay.Open {
-			return string(roleplay.Open)
-		}
-		form = string(roleplay.Closed)
-	}
-	return form
-}
-
 // Figure is one number about two readers, each with an interval that holds 95
 // times in 100 when conversations are drawn anew (percentile bootstrap), and
 // how much the first has over the second on the same draws.
@@ -80,7 +72,7 @@ const rounds = 1000
 func Compare(given, first, second []transcript.Conversation) Figures {
 	var one, two []*moveCount
 	for n := range given {
-		if whole(given[n]) {
+		if Whole(given[n]) {
 			a, b := newMoveCount(), newMoveCount()
 			a.add(given[n], first[n])
 			b.add(given[n], second[n])
@@ -119,12 +111,8 @@ func CompareMoves(files []string, o Options) (Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, second := make([]transcript.Conversation, len(talks)), make([]transcript.Conversation, len(talks))
 	reader := o.reader()
-	for n, t := range talks {
-		first[n], second[n] = ReadTalk(reader, t, o), ReadTalk(reader.WithModel(nil), t, o)
-	}
-	return Compare(talks, first, second), nil
+	return Compare(talks, readTalks(reader, talks, o), readTalks(reader.WithModel(nil), talks, o)), nil
 }
 
 // CompareQuestions compares the reader with the rules alone on files of
@@ -139,7 +127,7 @@ func CompareQuestions(files []string, o Options) (Figures, error) {
 	return compareUtterances(all, first, ReadUtterances(all, o)), nil
 }
 
-// compareUtterances does the same for utterances as read by two readers.
+// compareUtterances does what Compare does, for utterances.
 func compareUtterances(all []Utterance, first, second []ReadUtterance) Figures {
 	var order []string
 	by := map[string][]int{}

@@ -3,6 +3,7 @@ package eval
 import (
 	"seventy/roleplay"
 	"seventy/scoring/moves"
+	"seventy/scoring/transcript"
 )
 
 // QuestionsReport is what Questions measured.
@@ -67,7 +68,7 @@ func ReadUtterances(all []Utterance, o Options) []ReadUtterance {
 func readUtterance(reader *moves.Reader, c *roleplay.Context, u Utterance, o Options) (form string, reflects bool) {
 	text, prev := u.Text, u.Prev
 	if o.StripMarks {
-		text, prev = stripMarks(text), stripMarks(prev)
+		text, prev = StripMarks(text), StripMarks(prev)
 	}
 	if prev != "" {
 		c.Spoke(prev, reader.Hear(prev, *c))
@@ -77,11 +78,18 @@ func readUtterance(reader *moves.Reader, c *roleplay.Context, u Utterance, o Opt
 	return formOf(r), r.Has(roleplay.Reflect)
 }
 
-// formOf is one form for a whole utterance: open if any question is, else
-// closed if any is, else none.
+// formOf is one form for a whole reading.
 func formOf(r roleplay.Reading) string {
+	var t transcript.Turn
+	t.Label(r)
+	return turnForm(t)
+}
+
+// turnForm is one form for a whole turn: open if any question is, else closed
+// if any is, else none.
+func turnForm(u transcript.Turn) string {
 	form := "none"
-	for _, q := range r.Questions {
+	for _, q := range u.Questions {
 		if q.Form == roleplay.Open {
 			return string(roleplay.Open)
 		}

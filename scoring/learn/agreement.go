@@ -1,9 +1,6 @@
 package learn
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"slices"
 
 	"seventy/roleplay"
@@ -23,24 +20,10 @@ type Dispute struct {
 	Decided []string `json:"decided"`
 }
 
-// LoadDisputes reads a file of disputes, one a line. Errors are NotFound, and
-// Invalid with the line.
+// LoadDisputes reads a file of disputes, one a line. Errors as with
+// eval.LoadLines.
 func LoadDisputes(name string) ([]Dispute, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, roleplay.Errorf(roleplay.NotFound, "%s can't be read: %w", name, err)
-	}
-	defer f.Close()
-	var out []Dispute
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		var d Dispute
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			return nil, roleplay.Errorf(roleplay.Invalid, "%s:%d: %w", name, n, err)
-		}
-		out = append(out, d)
-	}
-	return out, lines.Err()
+	return eval.LoadLines[Dispute](name)
 }
 
 // Agreement is how well the second readers agree with the writers, as though

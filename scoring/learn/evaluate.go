@@ -7,6 +7,7 @@ import (
 	"seventy/roleplay"
 	"seventy/scoring/eval"
 	"seventy/scoring/linear"
+	"seventy/scoring/moves"
 	"seventy/scoring/transcript"
 )
 
@@ -52,20 +53,19 @@ var curvePoints = []int{1, 2, 3, 5, 7}
 func Evaluate(talks Talks, bank []Banked, disputes []Dispute) Evaluation {
 	d := newData(talks, bank)
 	out := Evaluation{Certain: map[string]Certainty{}, Agreement: Agree(talks, disputes)}
+	var held []*moves.Model
 	var found Talks
 	for _, groups := range curvePoints {
-		held := d.heldOut(groups)
+		held = d.heldOut(groups)
 		found = d.read(held)
 		out.Curve = append(out.Curve, Point{groups, folds, len(d.whole()) * groups / folds, eval.Pairs(talks, found)})
 	}
-	rules := make(Talks, len(talks))
-	r := newRules()
-	each(len(talks), func(n int) { rules[n] = eval.ReadTalk(r, talks[n], eval.Options{}) })
+	rules := byRules(talks)
 	out.Figures = eval.Compare(talks, found, rules)
 	out.Moves, out.Rules = eval.Pairs(talks, found), eval.Pairs(talks, rules)
 	out.Questions, out.RulesQuestions = eval.Listening(talks, found), eval.Listening(talks, rules)
 	out.count(talks)
-	m := Fit(talks, bank)
+	m := d.all(held)
 	for _, x := range []*linear.Model{m.Turns, m.Heard} {
 		for _, k := range x.Labels() {
 			c := Certainty{Stands: k.Percent(k.Stands)}
@@ -82,7 +82,7 @@ func Evaluate(talks Talks, bank []Banked, disputes []Dispute) Evaluation {
 // whole lists the organizing talks.
 func (d *data) whole() (out Talks) {
 	for _, t := range d.talks {
-		if t.Kind != "" && !banked(t) {
+		if eval.Whole(t) {
 			out = append(out, t)
 		}
 	}
@@ -97,7 +97,7 @@ func (e *Evaluation) count(talks Talks) {
 		case t.Kind == "":
 			e.Listening++
 			continue
-		case banked(t):
+		case eval.Banked(t):
 			e.Banked++
 			continue
 		}
@@ -145,7 +145,7 @@ func mistakes(given, found Talks) []Mistake {
 		}
 	}
 	for n, t := range given {
-		if t.Kind == "" || banked(t) {
+		if !eval.Whole(t) {
 			continue
 		}
 		for i, u := range t.Turns {

@@ -5,12 +5,12 @@
 package learn
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
 
 	"seventy/roleplay"
+	"seventy/scoring/eval"
 	"seventy/scoring/linear"
 	"seventy/scoring/moves"
 	"seventy/scoring/transcript"
@@ -65,7 +65,7 @@ var reflectOnly = func() []bool {
 func (x *cut) talk(r *moves.Reader, t transcript.Conversation) {
 	x.abroad = t.Kind == ""
 	x.turnsOf(r, t)
-	for _, write := range []func(string) string{unasked, bare} {
+	for _, write := range []func(string) string{eval.StripMarks, bare} {
 		var hasty cut
 		hasty.turnsOf(r, rewritten(t, write))
 		x.forms = append(x.forms, hasty.forms...)
@@ -88,16 +88,12 @@ func (x *cut) turnsOf(r *moves.Reader, t transcript.Conversation) {
 	}
 }
 
-// banked is a talk of two turns at most: a single turn of a bank, and what was
-// said before it. It could stand anywhere in a talk.
-func banked(t transcript.Conversation) bool { return len(t.Turns) <= 2 }
-
 // midway is the turn that a banked turn is taken for.
 const midway = 9
 
 func start(t transcript.Conversation) roleplay.Context {
 	c := roleplay.Context{Kind: t.Kind, Turn: 1}
-	if banked(t) {
+	if eval.Banked(t) {
 		c.Turn = midway
 	}
 	return c
@@ -212,9 +208,6 @@ func rewritten(t transcript.Conversation, write func(string) string) transcript.
 	return out
 }
 
-// unasked is a text without its question marks.
-func unasked(text string) string { return strings.ReplaceAll(text, "?", "") }
-
 // bare is a text without its marks and capitals, as people who type fast
 // write.
 func bare(text string) string {
@@ -228,24 +221,12 @@ func bare(text string) string {
 }
 
 // Load reads every talk of a corpus: the files *.jsonl in a folder, in the
-// order of their names, in the guide's format. Errors are those of
-// transcript.ParseJSON, and NotFound where there is no such file.
+// order of their names, in the guide's format. Errors as with
+// eval.LoadTalks, and NotFound where there is no such file.
 func Load(dir string) (Talks, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	if err != nil || len(files) == 0 {
 		return nil, roleplay.Errorf(roleplay.NotFound, "no file *.jsonl in %s; name the folder of the corpus", dir)
 	}
-	var out Talks
-	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			return nil, roleplay.Errorf(roleplay.NotFound, "%s can't be read: %w", f, err)
-		}
-		talks, err := transcript.ParseJSON(f, data)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, talks...)
-	}
-	return out, nil
+	return eval.LoadTalks(files...)
 }

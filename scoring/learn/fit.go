@@ -84,15 +84,12 @@ func newData(talks Talks, bank []Banked) *data {
 // live, by models that had not seen the writer.
 func Fit(talks Talks, bank []Banked) *moves.Model {
 	d := newData(talks, bank)
-	var m *moves.Model
-	var held []*moves.Model
-	each(2, func(n int) {
-		if n == 0 {
-			m = d.fit(func(int) bool { return true })
-		} else {
-			held = d.heldOut(folds - 1)
-		}
-	})
+	return d.all(d.heldOut(folds - 1))
+}
+
+// all fits a model to everything, with what the held-out ones show of scores.
+func (d *data) all(held []*moves.Model) *moves.Model {
+	m := d.fit(func(int) bool { return true })
 	settle(m, d.scores(held), nil)
 	return m
 }
@@ -161,6 +158,13 @@ func HoldOut(talks Talks, bank []Banked) Talks {
 
 // newRules is the reader without a model.
 func newRules() *moves.Reader { return moves.New(nil).WithModel(nil) }
+
+// byRules reads talks by the rules alone.
+func byRules(talks Talks) Talks {
+	out, r := make(Talks, len(talks)), newRules()
+	each(len(talks), func(n int) { out[n] = eval.ReadTalk(r, talks[n], eval.Options{}) })
+	return out
+}
 
 func cutAll(talks Talks) []cut {
 	r := newRules()

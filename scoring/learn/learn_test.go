@@ -32,10 +32,7 @@ func TestHeldOut(t *testing.T) {
 		t.Skip("skipped: fitting takes too long under the race detector; it runs without")
 	}
 	talks, bank := corpusTalks(t)
-	d := newData(talks, bank)
-	found := d.read(d.heldOut(folds - 1))
-	rules := make(Talks, len(talks))
-	each(len(talks), func(n int) { rules[n] = eval.ReadTalk(newRules(), talks[n], eval.Options{}) })
+	found, rules := HoldOut(talks, bank), byRules(talks)
 	floors := map[string]float64{"moves, micro F1": 0.65, "moves, macro F1": 0.67, "faults, macro F1": 0.58,
 		"signals, macro F1": 0.59, "steps, weighted kappa": 0.72}
 	for _, f := range eval.Compare(talks, found, rules) {
@@ -61,7 +58,7 @@ func TestCorpus(t *testing.T) {
 		writers[Writer(c)] = true
 		kinds[c.Kind]++
 		skills[c.Skill]++
-		if c.Kind != "" && !banked(c) {
+		if eval.Whole(c) {
 			whole++
 		}
 		for _, u := range c.Turns {

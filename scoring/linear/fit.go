@@ -9,9 +9,8 @@ import (
 // Example is a sample whose labels are known.
 type Example struct {
 	Sample
-	Is     []bool  // by label
-	Known  []bool  // by label: whether Is says anything; nil for all
-	Weight float32 // how much it counts; 0 is 1
+	Is    []bool // by label
+	Known []bool // by label: whether Is says anything; nil for all
 }
 
 // Settings say how to fit. The zero value of a field is its default.
@@ -210,9 +209,6 @@ func (d *descent) step(c *compact) {
 		if c.src.Is[l] {
 			g--
 		}
-		if c.src.Weight != 0 {
-			g *= float64(c.src.Weight)
-		}
 		if math.Abs(g) < 1e-3 {
 			g = 0
 		} else {
@@ -266,25 +262,4 @@ func (d *descent) move(k int32, share []float32) {
 			row[l] -= d.rate * g / float32(math.Sqrt(float64(square[l])))
 		}
 	}
-}
-
-// Score returns the log odds of every label.
-func (f *Fitted) Score(s Sample) []float64 {
-	n := len(f.Labels)
-	out := make([]float64, n)
-	e := f.compact(&Example{Sample: s})
-	sums := make([]float32, n*len(e.parts))
-	whole := make([]float32, n)
-	f.sum(whole, e.whole)
-	for p, list := range e.parts {
-		f.sum(sums[p*n:(p+1)*n], list)
-	}
-	for l := range n {
-		sum := 0.0
-		for p := range e.parts {
-			sum += math.Exp(float64(sums[p*n+l]))
-		}
-		out[l] = math.Log(sum) + float64(whole[l]+f.Bias[l])
-	}
-	return out
 }

@@ -28,7 +28,7 @@ const Unit = 256
 type Model struct {
 	labels []Label
 	keys   []uint32
-	rows   []int8 // keys × width
+	rows   []byte // keys × width, each an int8
 	width  int
 	spots  []int32 // open addressing: 1 + row, 0 for none
 	mask   uint32
@@ -58,7 +58,7 @@ func (m *Model) index() {
 }
 
 // row returns the weights of a feature, nil for one that is not known.
-func (m *Model) row(f uint32) []int8 {
+func (m *Model) row(f uint32) []byte {
 	for at := f & m.mask; ; at = (at + 1) & m.mask {
 		n := int(m.spots[at])
 		if n == 0 {
@@ -123,7 +123,7 @@ func (m *Model) add(sum []int32, features []uint32) {
 		}
 		row = row[:len(sum)]
 		for l := range sum {
-			sum[l] += int32(row[l])
+			sum[l] += int32(int8(row[l]))
 		}
 	}
 }
@@ -139,7 +139,7 @@ func (m *Model) Weight(f uint32, label int) int32 {
 	if row == nil {
 		return 0
 	}
-	return m.logits(int32(row[label]), label)
+	return m.logits(int32(int8(row[label])), label)
 }
 
 // logAdd is log(exp a + exp b), in Unit.

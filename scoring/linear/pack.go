@@ -54,13 +54,12 @@ func (m *Model) Encode() ([]byte, error) {
 	for _, k := range m.keys {
 		b.Write(binary.LittleEndian.AppendUint32(nil, k))
 	}
-	for _, w := range m.rows {
-		b.WriteByte(byte(w))
-	}
+	b.Write(m.rows)
 	return b.Bytes(), nil
 }
 
-// Decode reads what Encode wrote, and returns what follows it.
+// Decode reads what Encode wrote, and returns what follows it. The model goes on
+// using data.
 func Decode(data []byte) (m *Model, rest []byte, err error) {
 	fixed := len(magic) + 8
 	if len(data) < fixed || !bytes.Equal(data[:len(magic)], magic) {
@@ -86,10 +85,7 @@ func Decode(data []byte) (m *Model, rest []byte, err error) {
 		m.keys[n] = binary.LittleEndian.Uint32(data[4*n:])
 	}
 	data = data[4*keys:]
-	m.rows = make([]int8, keys*m.width)
-	for n := range m.rows {
-		m.rows[n] = int8(data[n])
-	}
+	m.rows = data[:keys*m.width]
 	m.index()
 	return m, data[len(m.rows):], nil
 }
@@ -113,10 +109,10 @@ func (f *Fitted) Pack() *Model {
 		m.labels[l] = Label{Name: name, Bias: int32(math.Round(float64(f.Bias[l]) * Unit)), Scale: max(1, int32(math.Ceil(top*Unit*256/steps))), Certain: Never}
 	}
 	for k, key := range f.Keys {
-		row, keep := make([]int8, n), false
+		row, keep := make([]byte, n), false
 		for l := range n {
 			w := float64(f.W[k*n+l])
-			row[l] = int8(math.Round(w * Unit * 256 / float64(m.labels[l].Scale)))
+			row[l] = byte(int8(math.Round(w * Unit * 256 / float64(m.labels[l].Scale))))
 			keep = keep || math.Abs(w) >= least
 		}
 		if keep {

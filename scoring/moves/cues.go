@@ -31,7 +31,7 @@ func (t *turn) cueStands(c roleplay.Cue, s sentence) bool {
 	switch c {
 	case roleplay.Apologize:
 		// "sorry" said for what befell them is sympathy.
-		return !t.sympathizes() && !(s.to-s.from > 1 && t.inside[s.from] != 0)
+		return !t.ruled.Has(roleplay.Validate) && !(s.to-s.from > 1 && t.inside[s.from] != 0)
 	case roleplay.Insult:
 		for _, w := range t.words[s.from:s.to] {
 			if w.class&classNeg != 0 || w.class&classBoss != 0 || w.class&classMe != 0 {
@@ -42,11 +42,6 @@ func (t *turn) cueStands(c roleplay.Cue, s sentence) bool {
 		return len(t.coworker) == 0 || t.when&(afterIssue|afterEffect|afterFear|afterIdea) == 0
 	}
 	return true
-}
-
-// sympathizes reports whether the rules found a feeling affirmed.
-func (t *turn) sympathizes() bool {
-	return slices.ContainsFunc(t.ruled, func(m roleplay.Mark[roleplay.Move]) bool { return m.Label == roleplay.Validate })
 }
 
 var classBoss = lexicon.class("boss")

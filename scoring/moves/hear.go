@@ -86,14 +86,10 @@ func (h *hearing) mark(l roleplay.Signal, from, to, sure int, why string) {
 }
 
 // span is the bytes that words from to to cover.
-func (h *hearing) span(from, to int) roleplay.Span {
-	t := turn{text: h.text, tokens: h.tokens, words: h.words}
-	return t.span(from, to)
-}
+func (h *hearing) span(from, to int) roleplay.Span { return spanOf(h.tokens, h.words, from, to) }
 
 func (h *hearing) why(x *hit) string {
-	t := turn{text: h.text, tokens: h.tokens, words: h.words}
-	return t.why(x)
+	return x.why(h.span(x.from, x.to).In(h.text))
 }
 
 // expects is how much the trainee's question speaks for or against a signal.

@@ -86,10 +86,10 @@ func (t *turn) labelQuestion(q *question, hits []hit) {
 	}
 }
 
+func (t *turn) why(h *hit) string { return h.why(t.span(h.from, h.to).In(t.text)) }
+
 // why names a rule and the words it went by.
-func (t *turn) why(h *hit) string {
-	return h.rule.name + " “" + t.span(h.from, h.to).In(t.text) + "”"
-}
+func (h *hit) why(words string) string { return h.rule.name + " “" + words + "”" }
 
 // goTogether lists labels that one question can carry at once.
 var goTogether = map[string]bool{

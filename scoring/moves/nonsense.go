@@ -120,7 +120,7 @@ func (t *turn) absurd() bool {
 
 func (t *turn) surest() int {
 	best := 0
-	for _, m := range t.ruled {
+	for _, m := range t.ruled.Moves {
 		best = max(best, m.Sure)
 	}
 	return best

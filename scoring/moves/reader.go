@@ -33,8 +33,8 @@ type turn struct {
 	coworker  stems // content of the coworker's last words
 	out       *roleplay.Reading
 	room      *scratch
-	hits      []found                        // what the rules saw, for the model
-	ruled     []roleplay.Mark[roleplay.Move] // the moves that the rules found; cues go by these
+	hits      []found          // what the rules saw, for the model
+	ruled     roleplay.Reading // what the rules found; cues go by it
 
 	isNoise, noiseKnown bool // see noise
 }
@@ -63,7 +63,7 @@ func (r *Reader) read(text string, c *roleplay.Context, keep bool) (out roleplay
 	}
 	t.findMoves()
 	t.findFaults()
-	t.ruled = t.out.Moves
+	t.ruled = *t.out
 	if r.model != nil {
 		if t.weigh(r.model.Turns) && keep {
 			scores = slices.Clone(room.weighing.Score)
@@ -154,11 +154,13 @@ var arranges = map[roleplay.Move]bool{
 }
 
 // span is the bytes that words from to to cover.
-func (t *turn) span(from, to int) roleplay.Span {
+func (t *turn) span(from, to int) roleplay.Span { return spanOf(t.tokens, t.words, from, to) }
+
+func spanOf(tokens []token, ws []word, from, to int) roleplay.Span {
 	if from >= to {
 		return roleplay.Span{}
 	}
-	return roleplay.Span{Start: t.tokens[t.words[from].token].start, End: t.tokens[t.words[to-1].token].end}
+	return roleplay.Span{Start: tokens[ws[from].token].start, End: tokens[ws[to-1].token].end}
 }
 
 // marked is the span of a question with its question mark.

@@ -92,7 +92,6 @@ func (t *turn) weigh(m *linear.Model) bool {
 	}
 	s, w := t.sample(ps), &t.room.weighing
 	m.Weigh(s, w)
-	rules := *t.out
 	t.out.Moves, t.out.Faults = nil, nil
 	for l := range w.Score {
 		j := judge{m, l, w.Score[l], t.context.Kind == ""}
@@ -106,12 +105,12 @@ func (t *turn) weigh(m *linear.Model) bool {
 				if p.question >= 0 && arranges[label] {
 					t.questions[p.question].label = string(label)
 				}
-				t.out.Moves = append(t.out.Moves, judged(j, label, rules.Moves, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
+				t.out.Moves = append(t.out.Moves, judged(j, label, t.ruled.Moves, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
 			}
 			continue
 		}
 		if label := roleplay.Faults[l-len(roleplay.Moves)]; !t.vetoedFault(label, p) {
-			t.out.Faults = append(t.out.Faults, judged(j, label, rules.Faults, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
+			t.out.Faults = append(t.out.Faults, judged(j, label, t.ruled.Faults, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
 		}
 	}
 	for i := range t.questions {
