@@ -29,6 +29,7 @@ func (m *Mind) Plan(turn int, r roleplay.Reading) (roleplay.Plan, roleplay.Chang
 	h := m.hear(turn, &r)
 	change := m.weigh(h)
 	after := m.copy()
+	defer after.free()
 	after.apply(change, turn)
 	change.Opened = after.newlyOpen(h.room)
 	d := &deciding{m: after, h: h}

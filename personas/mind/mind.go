@@ -3,6 +3,7 @@ package mind
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"seventy/personas"
 	"seventy/roleplay"
@@ -265,10 +266,21 @@ func wayOf(it *item, k *known, p *roleplay.Plan) string {
 // count returns a tally.
 func (m *Mind) count(name string) int { return int(m.tally[m.c.tallies[name]]) }
 
-// copy returns a mind that can be moved without moving m.
+// afters are minds that nobody uses: the room for copies.
+var afters = sync.Pool{New: func() any { return new(Mind) }}
+
+// copy returns a mind that can be moved without moving m. It is given back
+// with free.
 func (m *Mind) copy() *Mind {
-	n := *m
-	n.tally = slices.Clone(m.tally)
-	n.items = slices.Clone(m.items)
-	return &n
+	n := afters.Get().(*Mind)
+	tally, items := n.tally[:0], n.items[:0]
+	*n = *m
+	n.tally, n.items = append(tally, m.tally...), append(items, m.items...)
+	return n
+}
+
+// free gives a copy back, which nothing may use any more.
+func (m *Mind) free() {
+	*m = Mind{tally: m.tally, items: m.items}
+	afters.Put(m)
 }

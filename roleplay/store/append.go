@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"seventy/roleplay"
@@ -58,12 +59,12 @@ func (s *Store) addition(session string, after int, events []roleplay.Event) (*a
 		if e.At.IsZero() {
 			e.At = s.now()
 		}
-		body, err := json.Marshal(e.Body)
-		if err != nil {
+		var body strings.Builder
+		if err := json.NewEncoder(&body).Encode(e.Body); err != nil {
 			return nil, roleplay.Errorf(roleplay.Internal, "event %d of session %q (%s) can't be written as JSON: %w", seq, roleplay.Tag(session), typ, err)
 		}
 		a.pay(fold(&a.Session, e), e.At, s.zone)
-		a.rows = append(a.rows, session, int64(seq), e.At.UnixMilli(), int64(e.Turn), e.Author, string(typ), string(body))
+		a.rows = append(a.rows, session, int64(seq), e.At.UnixMilli(), int64(e.Turn), e.Author, string(typ), strings.TrimSuffix(body.String(), "\n"))
 	}
 	return a, nil
 }

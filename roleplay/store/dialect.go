@@ -29,6 +29,9 @@ type dialect struct {
 	scrub string
 	// copy writes back of the log ahead what is in nobody's way.
 	copy string
+	// insert begins a statement that inserts and is not taken back alone: when
+	// it fails, its transaction is rolled back.
+	insert string
 	// mark turns a query's $1, $2 … (in this order, each once) into the
 	// driver's placeholders.
 	mark func(query string) string
@@ -62,6 +65,8 @@ var sqliteDialect = dialect{
 		BEGIN SELECT RAISE(ABORT, 'events are never changed'); END`,
 	scrub: "PRAGMA wal_checkpoint(TRUNCATE)",
 	copy:  "PRAGMA wal_checkpoint(PASSIVE)",
+	// Else SQLite keeps a copy of every page that the statement changes.
+	insert: "INSERT OR FAIL INTO",
 	// SQLite takes $1 as well, as a name, which the driver then has to look
 	// up for every value of every row.
 	mark: func(query string) string { return dollar.ReplaceAllString(query, "?") },

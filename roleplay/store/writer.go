@@ -22,6 +22,7 @@ type writer struct {
 	quit    chan struct{}
 	stopped chan struct{}
 	figures figures
+	rows    []any // room for a batch's
 	// checkpoint is asked after so many commits and changes since the last.
 	checkpoint       *checkpointer
 	commits, changes int
@@ -45,6 +46,10 @@ var idle = sync.Pool{New: func() any { return &job{done: make(chan error, 1)} }}
 // maxBatch bounds one commit, and with it how long the first turn in it waits
 // for the last.
 const maxBatch = 256
+
+// keepRows is the most values for which room is kept from one commit to the
+// next.
+const keepRows = maxBatch * 4 * eventColumns
 
 // The writer's statements.
 const (
@@ -104,7 +109,7 @@ const eventColumns = 7
 
 func insertEvents(rows int) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO events (session, seq, at, turn, author, type, body) VALUES ")
+	b.WriteString(sqliteDialect.insert + " events (session, seq, at, turn, author, type, body) VALUES ")
 	for i := range rows {
 		if i > 0 {
 			b.WriteString(", ")
@@ -257,7 +262,13 @@ func (w *writer) try(jobs []*job) error {
 	if err != nil {
 		return err
 	}
-	b := &batch{tx: tx, w: w}
+	b := &batch{tx: tx, w: w, rows: w.rows[:0]}
+	defer func() {
+		clear(b.rows)
+		if w.rows = b.rows[:0]; cap(w.rows) > keepRows {
+			w.rows = nil
+		}
+	}()
 	for _, j := range jobs {
 		if j.result = j.do(b); j.result != nil && !ours(j.result) {
 			return b.undo(j.result)
@@ -337,6 +348,7 @@ func (b *batch) flush() error {
 			rest = rest[count*eventColumns:]
 		}
 	}
+	clear(b.rows)
 	b.rows = b.rows[:0]
 	return nil
 }

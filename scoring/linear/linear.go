@@ -28,11 +28,18 @@ const Unit = 256
 type Model struct {
 	labels []Label
 	keys   []uint32
-	rows   []byte // keys × width, each an int8
-	width  int
-	spots  []int32 // open addressing: 1 + row, 0 for none
-	mask   uint32
+	rows   []uint64 // keys × words, a byte for each label: the weight and 128
+	words  int      // of a row
+	// Most features of a sample are unknown. A set of bits says so of nearly
+	// all of them, and stays in a core's cache where the table would not.
+	may     []uint64
+	mayMask uint32
+	spots   []spot // open addressing
+	mask    uint32
 }
+
+// spot is a place in the table of features.
+type spot struct{ key, row uint32 } // row from 1; 0 for none
 
 // Labels are what the scores are of, in their order. Only who made the model
 // may change them.
@@ -47,25 +54,52 @@ func (m *Model) index() {
 	for size < 2*len(m.keys)+1 {
 		size *= 2
 	}
-	m.spots, m.mask = make([]int32, size), uint32(size-1)
+	m.spots, m.mask = make([]spot, size), uint32(size-1)
+	m.may, m.mayMask = make([]uint64, (8*size+63)/64), uint32(8*size-1)
 	for n, k := range m.keys {
+		bit := k & m.mayMask
+		m.may[bit/64] |= 1 << (bit % 64)
 		at := k & m.mask
-		for m.spots[at] != 0 {
+		for m.spots[at].row != 0 {
 			at = (at + 1) & m.mask
 		}
-		m.spots[at] = int32(n + 1)
+		m.spots[at] = spot{k, uint32(n + 1)}
 	}
 }
 
-// row returns the weights of a feature, nil for one that is not known.
-func (m *Model) row(f uint32) []byte {
-	for at := f & m.mask; ; at = (at + 1) & m.mask {
-		n := int(m.spots[at])
-		if n == 0 {
-			return nil
+// lanes is how many weights a word holds; shift makes of each int8 in a word a
+// byte that is 128 more.
+const (
+	lanes = 8
+	shift = 0x8080808080808080
+)
+
+// put adds a row of weights, each an int8.
+func (m *Model) put(row []byte) {
+	for from := 0; from < len(row); from += lanes {
+		var v uint64
+		for l, b := range row[from:min(from+lanes, len(row))] {
+			v |= uint64(b) << (8 * l)
 		}
-		if n--; m.keys[n] == f {
-			return m.rows[n*m.width : (n+1)*m.width]
+		m.rows = append(m.rows, v^shift)
+	}
+}
+
+// weight is what a row says for a label, in steps.
+func (m *Model) weight(row, label int) int8 {
+	v := m.rows[row*m.words+label/lanes] ^ shift
+	return int8(v >> (8 * (label % lanes)))
+}
+
+// row returns the number of a feature's row, -1 for one that is not known.
+func (m *Model) row(f uint32) int {
+	if bit := f & m.mayMask; m.may[bit/64]&(1<<(bit%64)) == 0 {
+		return -1
+	}
+	for at := f & m.mask; ; at = (at + 1) & m.mask {
+		s := m.spots[at]
+		if s.row == 0 || s.key == f {
+			return int(s.row) - 1
 		}
 	}
 }
@@ -115,15 +149,44 @@ func fit[T any](s []T, n int) []T {
 	return s
 }
 
+// Rows are summed a word at a time, each weight in 16 bits of it: as many as
+// so many bytes that add up to no more.
+const (
+	maxRows = 257
+	low     = 0x00FF00FF00FF00FF // every other byte of a word
+)
+
+// add sums the rows of features.
 func (m *Model) add(sum []int32, features []uint32) {
+	for len(features) > maxRows {
+		m.addSome(sum, features[:maxRows])
+		features = features[maxRows:]
+	}
+	m.addSome(sum, features)
+}
+
+func (m *Model) addSome(sum []int32, features []uint32) {
+	var known [maxRows]int32 // all are found first: so memory is asked for many rows at once
+	n := 0
 	for _, f := range features {
-		row := m.row(f)
-		if row == nil {
-			continue
+		if row := m.row(f); row >= 0 {
+			known[n] = int32(row * m.words)
+			n++
 		}
-		row = row[:len(sum)]
-		for l := range sum {
-			sum[l] += int32(int8(row[l]))
+	}
+	for w := range m.words {
+		var even, odd uint64
+		for _, at := range known[:n] {
+			v := m.rows[int(at)+w]
+			even += v & low
+			odd += v >> 8 & low
+		}
+		for l := range sum[w*lanes : min((w+1)*lanes, len(sum))] {
+			v := even
+			if l%2 == 1 {
+				v = odd
+			}
+			sum[w*lanes+l] += int32(v>>(l/2*16)&0xFFFF) - int32(128*n)
 		}
 	}
 }
@@ -136,10 +199,10 @@ func (m *Model) logits(steps int32, l int) int32 {
 // Weight is what a feature says for a label, in Unit.
 func (m *Model) Weight(f uint32, label int) int32 {
 	row := m.row(f)
-	if row == nil {
+	if row < 0 {
 		return 0
 	}
-	return m.logits(int32(int8(row[label])), label)
+	return m.logits(int32(m.weight(row, label)), label)
 }
 
 // logAdd is log(exp a + exp b), in Unit.

@@ -54,12 +54,15 @@ func (m *Model) Encode() ([]byte, error) {
 	for _, k := range m.keys {
 		b.Write(binary.LittleEndian.AppendUint32(nil, k))
 	}
-	b.Write(m.rows)
+	for row := range m.keys {
+		for l := range m.labels {
+			b.WriteByte(byte(m.weight(row, l)))
+		}
+	}
 	return b.Bytes(), nil
 }
 
-// Decode reads what Encode wrote, and returns what follows it. The model goes on
-// using data.
+// Decode reads what Encode wrote, and returns what follows it.
 func Decode(data []byte) (m *Model, rest []byte, err error) {
 	fixed := len(magic) + 8
 	if len(data) < fixed || !bytes.Equal(data[:len(magic)], magic) {
@@ -76,8 +79,8 @@ func Decode(data []byte) (m *Model, rest []byte, err error) {
 		return nil, nil, fmt.Errorf("the model's head: %w", err)
 	}
 	data = data[head:]
-	m.width = len(m.labels)
-	if m.width == 0 || len(data)/(4+m.width) < keys {
+	width := len(m.labels)
+	if width == 0 || len(data)/(4+width) < keys {
 		return nil, nil, fmt.Errorf("the model is cut off in its weights")
 	}
 	m.keys = make([]uint32, keys)
@@ -85,9 +88,14 @@ func Decode(data []byte) (m *Model, rest []byte, err error) {
 		m.keys[n] = binary.LittleEndian.Uint32(data[4*n:])
 	}
 	data = data[4*keys:]
-	m.rows = data[:keys*m.width]
+	m.words = (width + lanes - 1) / lanes
+	m.rows = make([]uint64, 0, keys*m.words)
+	for range keys {
+		m.put(data[:width])
+		data = data[width:]
+	}
 	m.index()
-	return m, data[len(m.rows):], nil
+	return m, data, nil
 }
 
 // steps is how many steps a weight has to each side.
@@ -100,7 +108,7 @@ const least = 0.02
 // steps to each side of nothing. Rows that hardly say anything are left out.
 func (f *Fitted) Pack() *Model {
 	n := len(f.Labels)
-	m := &Model{width: n, labels: make([]Label, n)}
+	m := &Model{words: (n + lanes - 1) / lanes, labels: make([]Label, n)}
 	for l, name := range f.Labels {
 		var top float64
 		for k := range f.Keys {
@@ -117,7 +125,7 @@ func (f *Fitted) Pack() *Model {
 		}
 		if keep {
 			m.keys = append(m.keys, key)
-			m.rows = append(m.rows, row...)
+			m.put(row)
 		}
 	}
 	m.index()

@@ -2,6 +2,7 @@ package moves
 
 import (
 	"math/bits"
+	"slices"
 
 	"seventy/roleplay"
 	"seventy/scoring/linear"
@@ -165,16 +166,19 @@ func (t *turn) marksOn(p piece) (out []uint32) {
 
 func overlap(a, b roleplay.Span) bool { return a.Start < b.End && b.Start < a.End }
 
-// sample makes of a turn that the rules have read what the model weighs.
-func (t *turn) sample(ps []piece) linear.Sample {
-	s := linear.Sample{Parts: make([][]uint32, 0, len(ps))}
+// sample makes of a turn that the rules have read what the model weighs. The
+// features are appended to room, which is returned too; nil does.
+func (t *turn) sample(ps []piece, room []uint32) (linear.Sample, []uint32) {
+	s := linear.Sample{Parts: make([][]uint32, len(ps))}
+	begins := make([]int, len(ps)+1)
 	marks := make([][]uint32, len(ps))
 	for n, p := range ps {
 		marks[n] = t.marksOn(p)
 	}
 	for n, p := range ps {
 		form, start := t.form(p), t.words[skipFillers(t.words, p.from, p.to)].sum
-		out := surface(make([]uint32, 0, roomFor(p.to-p.from)), t.words, p.from, p.to)
+		begins[n] = len(room)
+		out := surface(slices.Grow(room, roomFor(p.to-p.from)), t.words, p.from, p.to)
 		number, part := t.shareOf(p.from, p.to)
 		out = append(out, mix(ofForm, form), mix(ofPlace, place(n, len(ps)), form),
 			mix(ofShare, number, form), mix(ofShare, part, form, 1), mix(ofShare, number, start, 2))
@@ -205,16 +209,20 @@ func (t *turn) sample(ps []piece) linear.Sample {
 				out = append(out, mix(ofSide, uint32(side), l, 7))
 			}
 		}
-		s.Parts = append(s.Parts, out)
+		room = out
 	}
-	s.Whole = t.whole(len(ps))
-	return s
+	begins[len(ps)] = len(room)
+	room = t.whole(len(ps), room)
+	for n := range s.Parts {
+		s.Parts[n] = room[begins[n]:begins[n+1]:begins[n+1]]
+	}
+	s.Whole = room[begins[len(ps)]:]
+	return s, room
 }
 
-// whole lists what is true of the whole turn and of the talk before it.
-func (t *turn) whole(pieces int) []uint32 {
+// whole appends what is true of the whole turn and of the talk before it.
+func (t *turn) whole(pieces int, out []uint32) []uint32 {
 	c := t.context
-	out := make([]uint32, 0, 96)
 	for _, m := range t.out.Moves {
 		out = append(out, mix(ofRule, moveSums[m.Label]))
 	}
@@ -274,10 +282,10 @@ func (t *turn) candidates() []candidate {
 	return out
 }
 
-// formSample is what is weighed to tell a candidate's form.
-func (t *turn) formSample(k *candidate) []uint32 {
+// formSample appends to out what is weighed to tell a candidate's form.
+func (t *turn) formSample(k *candidate, out []uint32) []uint32 {
 	ws := t.words
-	out := surface(make([]uint32, 0, roomFor(k.to-k.from)), ws, k.from, k.to)
+	out = surface(slices.Grow(out, roomFor(k.to-k.from)), ws, k.from, k.to)
 	seen := uint32(0)
 	switch k.form {
 	case roleplay.Open:

@@ -12,6 +12,8 @@ type scratch struct {
 	tokens, heard []token
 	words, bag    []word
 	weighing      linear.Weighing
+	features      []uint32 // of what is weighed next
+	reasons       []reason
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -24,7 +24,7 @@ func (r *Reader) Examine(text string, c roleplay.Context, truth func([]roleplay.
 	var tr Training
 	spans := make([]roleplay.Span, len(cs))
 	for n := range cs {
-		tr.Forms = append(tr.Forms, linear.Sample{Parts: [][]uint32{t.formSample(&cs[n])}})
+		tr.Forms = append(tr.Forms, linear.Sample{Parts: [][]uint32{t.formSample(&cs[n], nil)}})
 		spans[n] = t.span(cs[n].from, cs[n].to)
 	}
 	if truth != nil {
@@ -32,7 +32,7 @@ func (r *Reader) Examine(text string, c roleplay.Context, truth func([]roleplay.
 	}
 	t.findMoves()
 	t.findFaults()
-	tr.Turn = t.sample(t.pieces())
+	tr.Turn, _ = t.sample(t.pieces(), nil)
 	return tr
 }
 

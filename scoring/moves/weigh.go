@@ -1,7 +1,6 @@
 package moves
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -25,7 +24,8 @@ func (t *turn) weighForms(m *linear.Model) {
 			got[n] = form
 			continue
 		}
-		m.Weigh(linear.Sample{Parts: [][]uint32{t.formSample(&cs[n])}}, w)
+		t.room.features = t.formSample(&cs[n], t.room.features[:0])
+		m.Weigh(linear.Sample{Parts: [][]uint32{t.room.features}}, w)
 		best := 0
 		for l := range w.Score {
 			if w.Score[l] > w.Score[best] {
@@ -90,7 +90,9 @@ func (t *turn) weigh(m *linear.Model) bool {
 	if len(ps) == 0 || t.noise() {
 		return false
 	}
-	s, w := t.sample(ps), &t.room.weighing
+	w := &t.room.weighing
+	var s linear.Sample
+	s, t.room.features = t.sample(ps, t.room.features[:0])
 	m.Weigh(s, w)
 	t.out.Moves, t.out.Faults = nil, nil
 	for l := range w.Score {
@@ -105,12 +107,12 @@ func (t *turn) weigh(m *linear.Model) bool {
 				if p.question >= 0 && arranges[label] {
 					t.questions[p.question].label = string(label)
 				}
-				t.out.Moves = append(t.out.Moves, judged(j, label, t.ruled.Moves, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
+				t.out.Moves = append(t.out.Moves, judged(j, label, t.ruled.Moves, span, func() string { return because(m, l, t.words[p.from:p.to], &t.room.reasons) }))
 			}
 			continue
 		}
 		if label := roleplay.Faults[l-len(roleplay.Moves)]; !t.vetoedFault(label, p) {
-			t.out.Faults = append(t.out.Faults, judged(j, label, t.ruled.Faults, span, func() string { return because(m, l, t.words[p.from:p.to]) }))
+			t.out.Faults = append(t.out.Faults, judged(j, label, t.ruled.Faults, span, func() string { return because(m, l, t.words[p.from:p.to], &t.room.reasons) }))
 		}
 	}
 	for i := range t.questions {
@@ -153,13 +155,14 @@ func (h *hearing) weigh(m *linear.Model, c *roleplay.Context) []int32 {
 		return nil
 	}
 	var w linear.Weighing
+	var reasons []reason
 	m.Weigh(h.sample(c), &w)
 	rules := h.out.Signals
 	h.out.Signals = nil
 	for l, signal := range roleplay.Signals {
 		if j := (judge{m, l, w.Score[l], false}); j.stands() {
 			s := h.sentences[w.Best[l]]
-			h.out.Signals = append(h.out.Signals, judged(j, signal, rules, h.span(s.from, s.to), func() string { return because(m, l, h.words[s.from:s.to]) }))
+			h.out.Signals = append(h.out.Signals, judged(j, signal, rules, h.span(s.from, s.to), func() string { return because(m, l, h.words[s.from:s.to], &reasons) }))
 		}
 	}
 	return w.Score
@@ -199,42 +202,51 @@ func judged[L ~string](j judge, label L, rules []roleplay.Mark[L], span roleplay
 // shownWords is how many words or pairs of a label's reasons are named.
 const shownWords = 3
 
-// because names the words of a piece that speak for a label most.
-func because(m *linear.Model, label int, ws []word) string {
-	type reason struct {
-		at, words int
-		weight    int32
+// reason is a row of words with what it says for a label.
+type reason struct {
+	at, words int
+	weight    int32
+}
+
+// because names the words of a piece that speak for a label most. list is room
+// to work in.
+func because(m *linear.Model, label int, ws []word, list *[]reason) string {
+	all := (*list)[:0]
+	put := func(at, words int, feature uint32) {
+		if w := m.Weight(feature, label); w > 0 {
+			all = append(all, reason{at, words, w})
+		}
 	}
-	var list []reason
 	for i := range ws {
-		list = append(list, reason{i, 1, m.Weight(mix(ofWord, ws[i].sum), label)})
+		put(i, 1, mix(ofWord, ws[i].sum))
 		if i+1 < len(ws) {
-			list = append(list, reason{i, 2, m.Weight(mix(ofPair, ws[i].sum, ws[i+1].sum), label)})
+			put(i, 2, mix(ofPair, ws[i].sum, ws[i+1].sum))
 		}
 		if i+2 < len(ws) {
-			list = append(list, reason{i, 3, m.Weight(mix(ofTriple, ws[i].sum, ws[i+1].sum, ws[i+2].sum), label)})
+			put(i, 3, mix(ofTriple, ws[i].sum, ws[i+1].sum, ws[i+2].sum))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b reason) int { return cmp.Compare(b.weight, a.weight) })
+	*list = all
 	var b strings.Builder
-	shown := make([]bool, len(ws))
-	for n := 0; len(list) > 0 && n < shownWords && list[0].weight > 0; list = list[1:] {
-		r := list[0]
-		if slices.Contains(shown[r.at:r.at+r.words], true) {
-			continue
+	for shown := 0; shown < shownWords && len(all) > 0; shown++ {
+		r := all[0]
+		for _, o := range all[1:] {
+			if o.weight > r.weight {
+				r = o
+			}
 		}
-		if n++; n > 1 {
+		if shown > 0 {
 			b.WriteString(" ")
 		}
 		b.WriteString("“")
 		for i := range r.words {
-			shown[r.at+i] = true
 			if i > 0 {
 				b.WriteString(" ")
 			}
 			b.WriteString(ws[r.at+i].text)
 		}
 		b.WriteString("”")
+		all = slices.DeleteFunc(all, func(o reason) bool { return o.at < r.at+r.words && r.at < o.at+o.words })
 	}
 	if b.Len() == 0 {
 		return "its place in the talk"
