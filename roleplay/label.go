@@ -97,6 +97,30 @@ const (
 	AskHow    Cue = "ask_how"     // "how are you"
 )
 
+// Facet is a finer part of a turn, that tells how well a thing was done. Nobody
+// grades it by itself, and no mind goes by it.
+type Facet string
+
+// The facets.
+const (
+	NamesTime   Facet = "when"        // a day or an hour
+	NamesPlace  Facet = "where"       // a place away from work
+	LeavesRoom  Facet = "room"        // says that a no is fine
+	TakesUp     Facet = "recall"      // what they said before, taken up
+	SaysWhyYou  Facet = "matters"     // why it matters that it is them
+	TakesForYes Facet = "settled"     // an answer taken for a yes
+	BossWhy     Facet = "boss_why"    // why the boss would react so
+	ThenWhat    Facet = "then_what"   // what we do when they do
+	StillIn     Facet = "still"       // whether they still want to
+	Safer       Facet = "safer"       // a way with less risk
+	LooksAgain  Facet = "sits"        // how it sits with them now
+	ThirdParty  Facet = "third_party" // the union as somebody else, who does things for you
+	BlamesPeers Facet = "blame"       // fault found with coworkers
+	HonestRisk  Facet = "honest"      // what can't be promised, said plainly
+	MaybeFacet  Facet = "maybe"       // a coworker's: neither yes nor no
+	Distress    Facet = "distress"    // a coworker's: it is too much
+)
+
 // Form is the form of a question.
 type Form string
 

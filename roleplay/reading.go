@@ -55,6 +55,7 @@ type Reading struct {
 	Moves     []Mark[Move]  `json:"moves,omitempty"`
 	Faults    []Mark[Fault] `json:"faults,omitempty"`
 	Cues      []Mark[Cue]   `json:"cues,omitempty"`
+	Facets    []Mark[Facet] `json:"facets,omitempty"`
 	Topics    []Topic       `json:"topics,omitempty"`
 	// Echo is a word or short phrase of the trainee's that a person could
 	// pick up ("Trampolines?"); empty when nothing stands out.
@@ -66,6 +67,9 @@ func (r *Reading) Has(m Move) bool { return hasMark(r.Moves, m) }
 
 // Fails reports whether the reading holds a fault.
 func (r *Reading) Fails(f Fault) bool { return hasMark(r.Faults, f) }
+
+// Shows reports whether the reading holds a facet.
+func (r *Reading) Shows(f Facet) bool { return hasMark(r.Facets, f) }
 
 // Cued reports whether the reading holds a cue.
 func (r *Reading) Cued(c Cue) bool { return hasMark(r.Cues, c) }
@@ -83,6 +87,7 @@ func hasMark[L ~string](marks []Mark[L], label L) bool {
 type Heard struct {
 	Words   int            `json:"words"`
 	Signals []Mark[Signal] `json:"signals,omitempty"`
+	Facets  []Mark[Facet]  `json:"facets,omitempty"`
 }
 
 // Subject is something the scenario is about, and the words that mean it; a

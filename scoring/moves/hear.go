@@ -19,6 +19,7 @@ func (r *Reader) HearScores(text string, c roleplay.Context) (out roleplay.Heard
 	if r.model != nil {
 		scores = h.weigh(r.model.Heard, &c)
 	}
+	h.findFacets()
 	return out, scores
 }
 

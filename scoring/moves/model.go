@@ -78,7 +78,7 @@ var learned = func() *Model {
 // another way.
 var Version = func() string {
 	sum := sha256.Sum256(weightsFile)
-	return "rules-3+" + hex.EncodeToString(sum[:4])
+	return "rules-4+" + hex.EncodeToString(sum[:4])
 }()
 
 // WithModel returns a reader that weighs with another model than the one the

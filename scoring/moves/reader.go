@@ -70,6 +70,7 @@ func (r *Reader) read(text string, c *roleplay.Context, keep bool) (out roleplay
 		}
 	}
 	t.findCues()
+	t.findFacets()
 	r.topics.find(t)
 	t.count()
 	out.Echo = t.echo()

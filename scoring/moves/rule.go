@@ -50,6 +50,8 @@ var (
 	leadRules  = sayRules.only(leadsInQuestion)
 	cueRules   = readRules("rules/cues.txt")
 	hearRules  = readRules("rules/signals.txt")
+	facetRules = readRules("rules/facets.txt")
+	partRules  = readRules("rules/facets_heard.txt")
 	classTrail = lexicon.class("trail")
 	classFill  = lexicon.class("filler")
 )
