@@ -78,6 +78,31 @@ type Said struct {
 	Text   string `json:"text"`
 	Client string `json:"client"` // the client's id of the turn: the same one is stored once
 	Source Source `json:"source"`
+	// During is set where the turn comes from a recording that says when.
+	During *During `json:"during,omitempty"`
+}
+
+// During says when a turn was spoken, in milliseconds on the clock of the
+// recording it comes from.
+type During struct {
+	From int `json:"from"`
+	To   int `json:"to"`
+	// NoEnd says that the recording tells beginnings only: To is where the
+	// next turn begins, and how long nobody spoke before that is not known.
+	NoEnd bool `json:"no_end,omitempty"`
+	// Pauses are the times within the turn at which its speaker was silent,
+	// in order.
+	Pauses []Pause `json:"pauses,omitempty"`
+	// Others is for how long, between the turn before and this one, somebody
+	// spoke who is left out of the talk.
+	Others int `json:"others,omitempty"`
+}
+
+// Pause is a silence within a turn, in milliseconds as in During.
+type Pause struct {
+	At   int `json:"at"` // in bytes: what was said before it is text[:At]
+	From int `json:"from"`
+	To   int `json:"to"`
 }
 
 // Read is what the reader found in a Said. A coworker's own words are read
@@ -101,6 +126,7 @@ type Spoke struct {
 	Plan    Plan     `json:"plan"`            // the plan that was worded
 	Lines   []string `json:"lines,omitempty"` // authored lines it was made of, so that none comes twice
 	Model   *Model   `json:"model,omitempty"` // set when a model was asked, though the built-in voice may have spoken
+	During  *During  `json:"during,omitempty"`
 }
 
 // Model accounts for a call to a language model.
@@ -154,6 +180,13 @@ type Commented struct {
 	Text string `json:"text"`
 }
 
+// Reflected is what the trainee thought of their own talk before they saw its
+// marks. The latest of an author counts; one without answers says that they
+// went on to the marks without any.
+type Reflected struct {
+	Answers map[string]string `json:"answers,omitempty"` // by the question's id; only those that hold something
+}
+
 // The event types.
 const (
 	TypeStarted       EventType = "started"
@@ -168,6 +201,7 @@ const (
 	TypeAgreed        EventType = "agreed"
 	TypeCorrected     EventType = "corrected"
 	TypeCommented     EventType = "commented"
+	TypeReflected     EventType = "reflected"
 )
 
 // EventType implements Body.
@@ -183,6 +217,7 @@ func (Finished) EventType() EventType      { return TypeEnded }
 func (Agreed) EventType() EventType        { return TypeAgreed }
 func (Corrected) EventType() EventType     { return TypeCorrected }
 func (Commented) EventType() EventType     { return TypeCommented }
+func (Reflected) EventType() EventType     { return TypeReflected }
 
 // DecodeBody reads the JSON of an event's body. It returns a Corrupt error
 // when the type is unknown or the JSON does not fit it.
@@ -211,6 +246,7 @@ var bodies = map[EventType]func([]byte) (Body, error){
 	TypeAgreed:        decode[Agreed],
 	TypeCorrected:     decode[Corrected],
 	TypeCommented:     decode[Commented],
+	TypeReflected:     decode[Reflected],
 }
 
 func decode[B Body](data []byte) (Body, error) {

@@ -31,6 +31,7 @@ var everyBody = []roleplay.Body{
 	roleplay.Agreed{Mark: "step:agitate"},
 	roleplay.Corrected{Mark: "step:agitate", To: "partial", Reason: "no feeling was named"},
 	roleplay.Commented{Text: "Good silence."},
+	roleplay.Reflected{Answers: map[string]string{"cared": "Her nights."}},
 }
 
 func TestEventRoundTrip(t *testing.T) {

@@ -12,10 +12,12 @@ func (m *Meter) Scorecard(viewer roleplay.Side) Scorecard {
 	full := viewer == roleplay.Trainer || viewer == roleplay.Coworker
 	k := &m.counts
 	card := Scorecard{
-		Version: Version, Reader: m.reader, Framework: m.f.ID, Title: m.f.Title, Kind: m.c.Kind, Turns: m.turns,
+		Version: Version, Reader: m.reader, Rubric: m.rubric(), Session: m.session, Framework: m.f.ID, Title: m.f.Title, Kind: m.c.Kind, Turns: m.turns,
 		Steps:       m.steps(),
+		Order:       m.order(),
 		Telling:     Share{Num: k.telling, Den: k.words, Band: BandOf(k.telling, k.words)},
 		WordShare:   Share{Num: k.said, Den: k.words},
+		Time:        m.time.share(),
 		Questions:   Openness{Open: k.open, Closed: k.closed, TooFew: k.open+k.closed < fewQuestions},
 		Reflections: Share{Num: k.reflections, Den: k.questions},
 		LongestLen:  k.longestWords,
@@ -26,8 +28,11 @@ func (m *Meter) Scorecard(viewer roleplay.Side) Scorecard {
 		Advice:      m.advice(),
 		Map:         m.concerns(full),
 		Openings:    m.openTurns(),
+		Story:       m.story(full),
 		Ending:      m.ending(),
+		Left:        m.left(),
 	}
+	card.Quality, card.Purpose = m.quality()
 	if k.longest.ok() {
 		f := finding("longest", "longest", k.longest, Explain("longest"))
 		card.Longest = &f
@@ -56,7 +61,7 @@ func (m *Meter) steps() []Step {
 	for i := range m.stages {
 		s := &m.stages[i]
 		step := Step{ID: s.ID, Mark: "step:" + s.ID, Letter: s.Letter, Title: s.Title, Asks: s.Asks,
-			Asked: s.asked(m.c.Kind), Status: s.status(), Perhaps: s.perhaps(), Criteria: []Criterion{}}
+			Asked: s.asked(m.c.Kind), Bonus: s.Bonus, Status: s.status(), Perhaps: s.perhaps(), Criteria: []Criterion{}}
 		for j := range s.Criteria {
 			c, met := &s.Criteria[j], s.check(j)
 			step.Criteria = append(step.Criteria, Criterion{ID: c.ID, Mark: "criterion:" + s.ID + "." + c.ID,

@@ -3,9 +3,9 @@ package scoring
 import "seventy/roleplay"
 
 // ending says how the talk ended, in the coworker's eyes; nil while it goes
-// on. Every sentence rests on something the log holds.
+// on, and for a talk from elsewhere: nobody puts words into a person's mouth. Every sentence rests on something the log holds.
 func (m *Meter) ending() *Ending {
-	if m.over == nil {
+	if m.over == nil || m.over.Reason == "" { // "": a talk from elsewhere
 		return nil
 	}
 	e := &Ending{By: m.over.By, Reason: m.over.Reason}

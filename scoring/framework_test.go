@@ -2,8 +2,9 @@ package scoring_test
 
 import (
 	"encoding/json"
-	"os"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -23,29 +24,6 @@ func TestFrameworkJSON(t *testing.T) {
 		again, err := json.Marshal(back)
 		require.NoError(t, err)
 		require.Equal(t, string(data), string(again))
-	}
-}
-
-// The language carries the other frameworks that are taught.
-func TestFrameworkOthers(t *testing.T) {
-	for _, name := range []string{"testdata/nine.yaml", "testdata/ahuy.yaml"} {
-		data, err := os.ReadFile(name)
-		require.NoError(t, err)
-		f, err := scoring.ParseFramework(name, data)
-		require.NoError(t, err)
-		_, events := parseTalk(t, goodTalk(t))
-		m := scoring.NewMeter(hotel(roleplay.KindInitial), f, true)
-		for _, e := range events {
-			m.Fold(e)
-		}
-		covered := 0
-		for _, s := range m.Statuses() {
-			if s.Status == roleplay.Covered {
-				covered++
-			}
-		}
-		require.Greater(t, covered, len(f.Steps)/2, f.Title)
-		require.Less(t, len(m.Scorecard(roleplay.Trainee).Advice), 4)
 	}
 }
 
@@ -71,20 +49,33 @@ func TestParseFramework(t *testing.T) {
 
 	for _, c := range []struct{ name, find, put, want string }{
 		{"wrong key", "title: One", "titel: One", `x.yaml:6:5: unknown key "titel"; a step has the keys id, letter, title`},
-		{"wrong key at the top", "about: A.", "abuot: A.", `x.yaml:3:1: unknown key "abuot"; a framework has the keys id, title, about, steps`},
-		{"missing key", "    asks: What?\n", "", `x.yaml:5:7: a step lacks the key "asks"`},
+		{"wrong key at the top", "about: A.", "abuot: A.", `x.yaml:3:1: unknown key "abuot"; a framework has the keys id, title, about, replaces, way_forward, steps (did you mean "about"?)`},
+		{"missing key", "    asks: What?\n", "", `x.yaml:5:5: a step lacks the key "asks"`},
 		{"unknown move", "[reflect]", "[reflekt]", `x.yaml:8:13: "reflekt" is no move; expected one of introduce, `},
+		{"meant", "[reflect]", "[reflekt]", `, respect_limits (did you mean "reflect"?)`},
 		{"unknown move in a rule", "{move: reflect}", "{move: sing}", `x.yaml:13:22: "sing" is no move`},
 		{"unknown side", "side: trainee", "side: boss", `x.yaml:12:15: "boss" is no side; expected one of trainee, coworker`},
 		{"empty text", "text: A.", `text: ""`, `x.yaml:11:15: text is empty or no text; expected text`},
 		{"no text", "text: A.", `text: 3`, `x.yaml:11:15: text is empty or no text; expected text`},
 		{"empty rule", "{move: reflect}", "{}", `x.yaml:13:15: a rule holds exactly one of move, signal, any, all, of; this one holds 0`},
 		{"two rules", "{move: reflect}", "{move: reflect, signal: issue}", `this one holds 2`},
-		{"a rule that is a word", "{move: reflect}", "reflect", `x.yaml:13:15: expected a rule with the keys move, after`},
+		{"a rule that is a word", "{move: reflect}", "reflect", `x.yaml:13:15: expected a rule with the keys move, signal, after`},
 		{"at_least too high", "{move: reflect}", "{at_least: 2, of: [{move: reflect}]}", `x.yaml:13:26: at_least is 2, and of lists 1`},
 		{"at_least zero", "{move: reflect}", "{at_least: 0, of: [{move: reflect}]}", `x.yaml:13:26: at_least: expected a whole number from 1 to 1000`},
 		{"of alone", "{move: reflect}", "{of: [{move: reflect}]}", `x.yaml:13:20: of stands without at_least`},
-		{"after alone", "{move: reflect}", "{any: [{move: reflect}], after: issue}", `after stands without move`},
+		{"after alone", "{move: reflect}", "{any: [{move: reflect}], after: issue}", `after stands without move or signal`},
+		{"after nothing known", "{move: reflect}", "{move: reflect, after: isue}", `x.yaml:13:38: "isue" is no signal or move; expected one of issue, `},
+		{"times once", "{move: reflect}", "{move: reflect, times: 1}", `x.yaml:13:38: times: expected a whole number from 2 to 10`},
+		{"times that no talk has", "{move: reflect}", "{move: reflect, times: 11}", `times: expected a whole number from 2 to 10`},
+		{"times alone", "{move: reflect}", "{any: [{move: reflect}], times: 2}", `times stands without move or signal`},
+		{"times and with", "{move: reflect}", "{move: reflect, with: introduce, times: 2}", `times and with can't stand in one rule`},
+		{"a move that the step does not list", "{move: reflect}", "{any: [{move: reflect}, {move: validate}]}", `x.yaml:10:9: the criterion "a" asks for the move validate, which the step's moves do not list`},
+		{"a way that begins nowhere", "steps:", "way_forward: {from: two, to: [one]}\nsteps:", `x.yaml:4:21: "two" is no step; expected one of one`},
+		{"a way from what does not hurt", "steps:", "way_forward: {from: one, to: [one]}\nsteps:", `x.yaml:4:21: the step "one" does not list the move explore_effects`},
+		{"a way in a circle", "steps:", "way_forward: {from: one, to: [one]}\nsteps:", `x.yaml:4:31: the way forward leads from the step "one" to itself`},
+		{"a way without an end", "steps:", "way_forward: {from: one}\nsteps:", `way_forward lacks the key "to"`},
+		{"replaces", "about: A.", "about: A.\nreplaces: aeiou", `x.yaml:4:11: replaces: expected true or false`},
+		{"a bonus step that is none", "title: One", "title: One\n    bonus: much", `x.yaml:7:12: bonus: expected true or false`},
 		{"within alone", "{move: reflect}", "{move: reflect, within: 1}", `within stands without with`},
 		{"empty list", "{move: reflect}", "{any: []}", `x.yaml:13:21: any: expected a list of at least one`},
 		{"move of a coworker", "side: trainee", "side: coworker", `a coworker's criterion can't ask for a move; expected a signal`},
@@ -112,15 +103,98 @@ func TestParseFramework(t *testing.T) {
 	}
 }
 
+// A file with several mistakes is mended in one go.
+func TestParseFrameworkNamesAll(t *testing.T) {
+	bad := small
+	for _, k := range [][2]string{{"title: One", "titel: One"}, {"[reflect]", "[reflekt]"}, {"side: trainee", "side: boss"}} {
+		bad = replaceOnce(bad, k[0], k[1])
+	}
+	_, err := scoring.ParseFramework("x.yaml", []byte(bad))
+	for _, want := range []string{"x.yaml:6:5: ", "\nx.yaml:8:13: ", "\nx.yaml:12:15: "} {
+		require.ErrorContains(t, err, want)
+	}
+	require.NotContains(t, err.Error(), "lacks", "a key that was misspelt is not missing, too")
+	require.Equal(t, 2, strings.Count(err.Error(), "\n"))
+
+	many := small
+	for range 30 {
+		many += "      - id: a\n"
+	}
+	_, err = scoring.ParseFramework("x.yaml", []byte(many))
+	require.Equal(t, 20, strings.Count(err.Error(), "\n"))
+	require.Regexp(t, `\nx.yaml: and \d+ more$`, err.Error())
+}
+
+// A way forward made only of moves that hurt can never be met.
+func TestWayForwardThatCannotBeMet(t *testing.T) {
+	const text = `id: x
+title: X
+about: A.
+way_forward: {from: one, to: [two]}
+steps:
+  - {id: one, title: One, asks: What?, moves: [explore_effects, reflect], criteria: [{id: a, text: A., side: trainee, rule: {move: reflect}}]}
+  - {id: two, title: Two, asks: What?, moves: [reflect], criteria: [{id: a, text: A., side: trainee, rule: {move: reflect}}]}
+`
+	_, err := scoring.ParseFramework("x.yaml", []byte(text))
+	require.ErrorContains(t, err, `x.yaml:4:14: the way forward can never be met: every move of the steps it leads to is one of "one"`)
+}
+
+func TestReadFrameworks(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	own := replaceOnce(small, "id: x", "id: ours")
+	all, err := scoring.ReadFrameworks(fstest.MapFS{"b.yml": file(own), "a.yaml": file(replaceOnce(small, "id: x", "id: ahuy\nreplaces: true")),
+		"notes.txt": file("no framework"), "more/c.yaml": file("id: [")}, "site")
+	require.NoError(t, err)
+	var got []string
+	for _, s := range all {
+		got = append(got, s.ID)
+		require.Equal(t, s.File == "site/a.yaml" || s.File == "site/b.yml", s.Own, s.File)
+	}
+	require.Equal(t, []string{"aeiou", "ahuy", "mcalevey", "nine", "ours"}, got)
+	require.Equal(t, "X", all[1].Title, "it stands in for the one that ships")
+	require.Equal(t, own, string(all[4].Text))
+	require.Equal(t, "AHUY", scoring.Shipped()[1].Title, "those that ship are as they were")
+
+	for _, c := range []struct {
+		name  string
+		files fstest.MapFS
+		code  roleplay.Code
+		want  string
+	}{
+		{"nothing there", fstest.MapFS{"a.txt": file("")}, roleplay.NotFound, "site holds no framework"},
+		{"taken", fstest.MapFS{"a.yaml": file(replaceOnce(small, "id: x", "id: nine"))}, roleplay.Invalid, `site/a.yaml: the id "nine" is that of a framework that ships; choose another, or write replaces: true`},
+		{"replaces nothing", fstest.MapFS{"a.yaml": file(replaceOnce(small, "id: x", "id: ninne\nreplaces: true"))}, roleplay.Invalid, `no framework that ships has the id "ninne" (did you mean "nine"?)`},
+		{"twice", fstest.MapFS{"a.yaml": file(small), "b.yaml": file(small)}, roleplay.Invalid, `site/b.yaml: the id "x" is taken by site/a.yaml`},
+		{"twice in its place", fstest.MapFS{"a.yaml": file(replaceOnce(small, "id: x", "id: nine\nreplaces: true")), "b.yaml": file(replaceOnce(small, "id: x", "id: nine\nreplaces: true"))},
+			roleplay.Invalid, `site/b.yaml: the id "nine" is taken by site/a.yaml`},
+		{"two wrong files", fstest.MapFS{"a.yaml": file("id: x\n"), "b.yaml": file("steps: 3\n")}, roleplay.Invalid, "\nsite/b.yaml:1:1: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := scoring.ReadFrameworks(c.files, "site")
+			require.ErrorContains(t, err, c.want)
+			require.Equal(t, c.code, roleplay.CodeOf(err))
+		})
+	}
+}
+
 func FuzzParseFramework(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte("steps: [{criteria: [{rule: {any: [{of: []}]}}]}]"))
 	f.Add([]byte("a: &a [*a]"))
+	for _, s := range scoring.Shipped() {
+		f.Add(s.Text)
+	}
 	f.Add([]byte("? x\n: y"))
+	_, events := parseTalk(f, goodTalk(f))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := scoring.ParseFramework("x", data)
 		if err == nil {
-			scoring.NewMeter(scoring.Case{}, got, true).Gauge()
+			require.NotEmpty(t, got.Steps)
+			m := scoring.NewMeter(scoring.Case{}, got, true)
+			for _, e := range events {
+				m.Fold(e)
+			}
+			m.Scorecard(roleplay.Trainee)
 		} else {
 			require.Equal(t, roleplay.Invalid, roleplay.CodeOf(err))
 		}

@@ -237,7 +237,7 @@ var whispers = []whisper{
 		text("You've asked a few in a row. Say back what you heard before the next one: “So it's …”"),
 	}},
 	{id: "solution", kinds: talksOfProblem, when: func(m *Meter) bool {
-		return m.did(roleplay.ExploreEffects) >= 2 && m.saw(roleplay.Effect, roleplay.Emotion) > 0 && m.did(goesForward...) == 0
+		return m.did(roleplay.ExploreEffects) >= 2 && m.saw(roleplay.Effect, roleplay.Emotion) > 0 && m.did(m.forward...) == 0
 	}, say: []func(*Meter) string{
 		text("You know what it does to them. Don't leave them with it: ask what would fix it."),
 	}},

@@ -48,6 +48,57 @@ var faultLessons = []lesson{
 			}
 			return [2]string{first, "I got ahead of myself, " + s.who + ". Tell me first how you see it."}
 		}},
+	{id: "pressure", theme: "no", title: "Let the second no stand", fault: true,
+		find: func(m *Meter) (spot, bool) {
+			return spot{weight: 94, at: m.craft.pressed}, m.craft.pressed.ok()
+		},
+		why: func(s scene) string {
+			return "Asked again with nothing new, " + s.who + " can only give in or get away. Neither lasts."
+		},
+		ways: func(s scene) [2]string {
+			return [2]string{"That's a no, and it's fine, " + s.who + ".", "I've asked enough. What would you want to talk about instead?"}
+		}},
+	{id: "dug", theme: "feel", title: "When it is too much, stop there", fault: true,
+		find: func(m *Meter) (spot, bool) {
+			return spot{weight: 93, at: m.craft.dug.mine, said: m.craft.dug.theirs.quote}, m.craft.dug.mine.ok()
+		},
+		why: func(s scene) string {
+			return s.quoting(s.who+" had just said {said}. From there, the only question is whether they want to go on.", "It had become too much for "+s.who+". From there, the only question is whether they want to go on.")
+		},
+		ways: func(s scene) [2]string {
+			return [2]string{"Let's leave it there, " + s.who + ". I'm here.", "Thank you for telling me. Do you want to talk about something else?"}
+		}},
+	{id: "maybe", theme: "ask", title: "Ask what is behind a maybe", fault: true,
+		find: func(m *Meter) (spot, bool) {
+			x := m.craft.settled
+			return spot{weight: 78, at: x.mine, said: x.theirs.quote}, x.mine.ok()
+		},
+		why: func(s scene) string {
+			return s.quoting(s.who+"'s answer was {said}. Taken for a yes, it turns up undone.", s.who+"'s answer was no yes yet. Taken for one, it turns up undone.")
+		},
+		ways: func(s scene) [2]string {
+			return [2]string{s.quoting("You said {said}. What makes you unsure?", "What makes you unsure?"), "A maybe is fine, " + s.who + ". What would it hang on?"}
+		}},
+	{id: "third_party", theme: "union", title: "Say “we”, not “the union will”", fault: true,
+		find: func(m *Meter) (spot, bool) {
+			return spot{weight: 69, at: m.craft.thirdParty}, m.craft.thirdParty.ok()
+		},
+		why: func(s scene) string {
+			return "What somebody else does for " + s.who + " needs nothing from them. It is what they and the others do together."
+		},
+		ways: func(s scene) [2]string {
+			return [2]string{"What could all of you do about it, together?", s.with("{Issue}: what would happen if everybody said it at once?", "What would happen if everybody said it at once?")}
+		}},
+	{id: "blame", theme: "others", title: "Look for the reason, not the fault", fault: true,
+		find: func(m *Meter) (spot, bool) {
+			return spot{weight: 72, at: m.craft.blamed}, m.craft.blamed.ok()
+		},
+		why: func(s scene) string {
+			return "These are the people " + s.who + " works with, and will need. Most who keep quiet are tired or afraid, with reason."
+		},
+		ways: func(s scene) [2]string {
+			return [2]string{"What do you think keeps the others quiet?", "Who of them might feel as you do, " + s.who + "?"}
+		}},
 	{id: "own_agenda", theme: "theirs", title: "Ask for their answer before you give yours", fault: true,
 		find: func(m *Meter) (spot, bool) { return m.faultSpot(roleplay.OwnAgenda, 73, 3) },
 		why: func(s scene) string {

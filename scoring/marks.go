@@ -14,6 +14,8 @@ type MarkKind string
 const (
 	MarkStep      MarkKind = "step"
 	MarkCriterion MarkKind = "criterion"
+	MarkOrder     MarkKind = "order"
+	MarkQuality   MarkKind = "quality"
 	MarkFault     MarkKind = "fault"
 	MarkStrength  MarkKind = "strength"
 	MarkSilence   MarkKind = "silence"
@@ -25,26 +27,8 @@ const (
 // its id.
 func (c *Scorecard) Marks() map[string]MarkKind {
 	out := map[string]MarkKind{}
-	for _, s := range c.Steps {
-		out[s.Mark] = MarkStep
-		for _, k := range s.Criteria {
-			out[k.Mark] = MarkCriterion
-		}
-	}
-	for _, f := range c.Faults {
-		out[f.Mark] = MarkFault
-	}
-	for _, f := range c.Strengths {
-		out[f.Mark] = MarkStrength
-	}
-	for _, f := range c.Silences.Filled {
-		out[f.Mark] = MarkSilence
-	}
-	if c.Longest != nil {
-		out[c.Longest.Mark] = MarkLongest
-	}
-	for _, a := range c.Advice {
-		out[a.Mark] = MarkAdvice
+	for _, r := range c.Rows() {
+		out[r.Mark] = r.Kind
 	}
 	return out
 }

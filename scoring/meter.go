@@ -1,7 +1,9 @@
 package scoring
 
 import (
+	"encoding/json"
 	"strings"
+	"sync"
 
 	"seventy/roleplay"
 )
@@ -13,9 +15,12 @@ import (
 type Meter struct {
 	c        Case
 	f        Framework
+	forward  []roleplay.Move // that lead on from what hurts
 	coaching bool
-	reader   string // version of the reader
-	pace     int    // percent of the planned silences; 0: none were kept
+	session  string        // its id
+	reader   string        // version of the reader
+	rubric   func() string // hash of what the talk is judged by
+	pace     int           // percent of the planned silences; 0: none were kept
 	stages   []stage
 
 	turns int                // number of the latest utterance
@@ -26,17 +31,21 @@ type Meter struct {
 	them  theirs             // the coworker's latest turn
 
 	counts  counts
+	time    timing
 	moves   tally[roleplay.Move, made]
 	faults  tally[roleplay.Fault, slips]
 	signals tally[roleplay.Signal, shown]
 	goods   map[string]good // what went well, the best of each label
 	owed    owed
+	craft   craft
+	swings  swings
 
 	items    map[string]*Layer // of the case, by id
 	told     map[string]int    // item → the coworker's turn that told it
 	openings []opening
 	peer     string // a coworker's name that fell when they spoke of whom to bring in
 	commits  []commitment
+	deepest  weighty // of what they told
 
 	given     map[string]bool // hints that were shown
 	hintAfter int             // the trainee's turns when the last one was
@@ -69,6 +78,7 @@ type counts struct {
 type mine struct {
 	turn    int
 	text    string
+	during  *roleplay.During // nil where nothing says when
 	read    bool
 	reading roleplay.Reading
 	plan    roleplay.Plan // what the coworker decided about it
@@ -103,8 +113,10 @@ func (t *mine) has(list ...roleplay.Move) bool {
 // theirs is the coworker's latest turn.
 type theirs struct {
 	turn    int
+	text    string
 	words   int
 	signals map[roleplay.Signal]cite
+	when    cite // a time that they named
 }
 
 func (t *theirs) shows(list ...roleplay.Signal) bool {
@@ -119,6 +131,7 @@ func (t *theirs) shows(list ...roleplay.Signal) bool {
 // made is how often a move was made, and where first and last.
 type made struct {
 	count       int
+	certain     bool // one of them is
 	first, last cite
 }
 
@@ -155,11 +168,17 @@ type Rubric struct {
 	c     Case
 	frame *rubric
 	items map[string]*Layer // what a map of the talk shows, by id
+	hash  func() string
 }
+
+// Hash names what talks are judged by, the framework and the case: the first
+// 12 hexadecimal digits of the SHA-256 of both as JSON.
+func (r *Rubric) Hash() string { return r.hash() }
 
 // Prepare makes ready what talks are graded by.
 func Prepare(c Case, f Framework) *Rubric {
 	r := &Rubric{c: c, frame: rubricOf(f), items: map[string]*Layer{}}
+	r.hash = sync.OnceValue(func() string { return hashOf(c, f) })
 	for _, list := range [][]Layer{c.Layers, c.Fears} {
 		for i := range list {
 			r.items[list[i].Item] = &list[i]
@@ -168,11 +187,20 @@ func Prepare(c Case, f Framework) *Rubric {
 	return r
 }
 
+// hashOf hashes a framework and a case.
+func hashOf(c Case, f Framework) string {
+	content, err := json.Marshal([]any{f, c})
+	if err != nil {
+		panic(err) // both are strings, numbers and lists of them
+	}
+	return roleplay.HashContent(content)[:12]
+}
+
 // Meter makes the meter for a talk. coaching turns on hints and, in the gauge,
 // the steps.
 func (r *Rubric) Meter(coaching bool) *Meter {
 	m := &Meter{
-		c: r.c, f: r.frame.Framework, items: r.items, coaching: coaching, pace: 100,
+		c: r.c, f: r.frame.Framework, forward: r.frame.forward, items: r.items, rubric: r.hash, coaching: coaching, pace: 100,
 		moves:   newTally[roleplay.Move, made](knownMoves),
 		faults:  newTally[roleplay.Fault, slips](knownFaults),
 		signals: newTally[roleplay.Signal, shown](knownSignals),
@@ -184,6 +212,7 @@ func (r *Rubric) Meter(coaching bool) *Meter {
 	for i := range r.frame.steps {
 		m.stages[i] = r.frame.steps[i].begin()
 	}
+	m.craft.begin(m)
 	return m
 }
 
@@ -195,7 +224,7 @@ func NewMeter(c Case, f Framework, coaching bool) *Meter { return Prepare(c, f).
 func (m *Meter) Fold(e roleplay.Event) {
 	switch b := e.Body.(type) {
 	case roleplay.Started:
-		m.reader, m.pace = b.Versions.Reader, b.Pace
+		m.session, m.reader, m.pace = e.Session, b.Versions.Reader, b.Pace
 		if m.c.Kind == "" {
 			m.c.Kind = b.Kind
 		}
@@ -220,7 +249,7 @@ func (m *Meter) Fold(e roleplay.Event) {
 
 func (m *Meter) said(turn int, b roleplay.Said) {
 	m.prev = m.me.cite()
-	m.me = mine{turn: turn, text: b.Text}
+	m.me = mine{turn: turn, text: b.Text, during: b.During}
 	m.turns, m.last = max(m.turns, turn), roleplay.Trainee
 	m.counts.mine++
 	if m.counts.mine == 1 {
@@ -236,27 +265,36 @@ func (m *Meter) read(turn int, r roleplay.Reading) {
 	if r.Version != "" {
 		m.reader = r.Version
 	}
-	t := heardTurn{side: roleplay.Trainee, moves: m.moves.cites(turn, m.me.text, r.Moves), before: m.showedBefore}
+	t := heardTurn{side: roleplay.Trainee, moves: m.moves.cites(turn, m.me.text, r.Moves), before: m.before}
 	m.me.ask = m.me.has(directAsks...)
 	m.countWords(r)
 	m.countQuestions(r)
+	m.time.trainee(&m.me, r)
+	for i := range m.stages {
+		m.stages[i].fold(&t) // first: the tallies are of the turns before
+	}
 	for label, at := range t.moves {
 		k := m.moves.at(label)
 		if k.count++; k.count == 1 {
 			k.first = at
 		}
 		k.last = at
-	}
-	for i := range m.stages {
-		m.stages[i].fold(&t)
+		k.certain = k.certain || !at.perhaps
 	}
 	m.answerMoments()
 	m.slip(r)
 	m.owed.read(m)
+	m.craft.read(m)
 	m.creditTurn(t.moves)
 }
 
-func (m *Meter) showedBefore(s roleplay.Signal) (shown, certain bool) {
+// before reports whether a signal was shown or a move made, and whether one of
+// them was certain.
+func (m *Meter) before(s roleplay.Signal, x roleplay.Move) (there, certain bool) {
+	if x != "" {
+		k := m.moves.of(x)
+		return k.count > 0, k.certain
+	}
 	k := m.signals.of(s)
 	return k.count > 0, k.certain
 }
@@ -321,14 +359,19 @@ func (m *Meter) planned(turn int, b roleplay.Planned) {
 	}
 	m.me.plan = b.Plan
 	m.cost(b.Change.Deltas)
+	m.swings.fold(m, b.Change.Deltas)
 }
 
 func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 	m.turns, m.last = max(m.turns, turn), roleplay.Coworker
 	m.counts.theirs++
+	m.time.coworker(b.During)
 	words := max(b.Heard.Words, 0)
 	m.counts.words += words
-	t := heardTurn{side: roleplay.Coworker, signals: m.signals.cites(turn, b.Text, b.Heard.Signals)}
+	t := heardTurn{side: roleplay.Coworker, signals: m.signals.cites(turn, b.Text, b.Heard.Signals), before: m.before}
+	for i := range m.stages {
+		m.stages[i].fold(&t) // first: the tallies are of the turns before
+	}
 	for label, at := range t.signals {
 		k := m.signals.at(label)
 		if k.count++; k.count == 1 {
@@ -337,14 +380,12 @@ func (m *Meter) spoke(turn int, b roleplay.Spoke) {
 		k.last = moment{theirs: at}
 		k.certain = k.certain || !at.perhaps
 	}
-	for i := range m.stages {
-		m.stages[i].fold(&t)
-	}
-	m.them = theirs{turn, words, t.signals}
+	m.them = theirs{turn: turn, text: b.Text, words: words, signals: t.signals}
 	m.tell(turn, b)
 	m.creditReply()
 	m.answerSlips()
 	m.owed.spoke(m)
+	m.craft.spoke(m, &b)
 }
 
 // tell notes what a coworker's turn told, agreed to, and whom it named.
@@ -357,6 +398,7 @@ func (m *Meter) tell(turn int, b roleplay.Spoke) {
 		if m.told[id] == 0 {
 			m.told[id] = turn
 			m.open(l)
+			m.weigh(l, turn, b.Text)
 		}
 	}
 	at := citing(turn, b.Text, roleplay.Span{End: len(b.Text)}, 0)

@@ -13,7 +13,7 @@ type owed struct {
 	missedN  int
 
 	agitated cite // the trainee's turn that last explored effects, or that an emotion answered
-	forward  bool // something was asked or told since about what can be done …
+	forward  cite // something was asked or told since about what can be done …
 	led      bool // … or at any time
 
 	ask      cite // the latest direct ask …
@@ -47,8 +47,11 @@ func (o *owed) read(m *Meter) {
 	if m.me.has(roleplay.ExploreEffects) {
 		o.agitated = m.me.because(roleplay.ExploreEffects)
 	}
-	if m.leadsOn() {
-		o.led, o.forward = true, o.forward || o.agitated.ok()
+	if at, ok := m.leadsOn(); ok {
+		o.led = true
+		if o.agitated.ok() && (!o.forward.ok() || at.beats(o.forward)) {
+			o.forward = at
+		}
 	}
 	o.readStory(m)
 	if m.me.ask {
@@ -79,19 +82,19 @@ func (o *owed) missStory() {
 	o.story, o.storyLeft = cite{}, 0
 }
 
-// leadsOn reports whether the trainee's latest turn offers a way forward, as
-// this kind of talk wants one.
-func (m *Meter) leadsOn() bool {
-	if m.me.has(goesForward...) {
-		return true
+// leadsOn cites where the trainee's latest turn offers a way forward, as the
+// framework and this kind of talk want one.
+func (m *Meter) leadsOn() (cite, bool) {
+	if at, ok := m.me.first(m.forward...); ok {
+		return at, true
 	}
 	switch m.c.Kind {
 	case roleplay.KindInvite:
-		return m.me.has(roleplay.Invite)
+		return m.me.first(roleplay.Invite)
 	case roleplay.KindFollowUp:
-		return m.me.has(roleplay.AskObstacles, roleplay.OfferSupport, roleplay.PlanFollowup)
+		return m.me.first(roleplay.AskObstacles, roleplay.OfferSupport, roleplay.PlanFollowup)
 	}
-	return false
+	return cite{}, false
 }
 
 func (o *owed) spoke(m *Meter) {
@@ -123,12 +126,47 @@ func (o *owed) passFeeling() {
 func (o *owed) end(m *Meter) {
 	o.passFeeling()
 	o.missStory()
-	effect, feeling := m.signals.of(roleplay.Effect), m.signals.of(roleplay.Emotion)
-	hurts := effect.count > 0 || feeling.count > 0 // they told; being asked alone drains nobody
-	if o.agitated.ok() && hurts && !o.forward && m.c.Kind != roleplay.KindGetToKnow {
+	hurts, certain := m.hurts()
+	if o.agitated.ok() && hurts && !o.forward.ok() && m.c.Kind != roleplay.KindGetToKnow {
 		o.drained = o.agitated
-		o.drained.perhaps = o.drained.perhaps || !effect.certain && !feeling.certain
+		o.drained.perhaps = o.drained.perhaps || !certain
 	}
+}
+
+// hurts reports whether they told what a problem does to them: being asked
+// alone drains nobody.
+func (m *Meter) hurts() (told, certain bool) {
+	effect, feeling := m.signals.of(roleplay.Effect), m.signals.of(roleplay.Emotion)
+	return effect.count > 0 || feeling.count > 0, effect.certain || feeling.certain
+}
+
+// order says whether a way forward followed what hurts; nil where that is not
+// judged: the framework or this kind of talk does not ask for it, nothing of
+// the sort was told, the talk goes on, or the coworker left or said no first.
+func (m *Meter) order() *Order {
+	o := &m.owed
+	hurts, certain := m.hurts()
+	if m.f.WayForward == nil || !o.agitated.ok() || !hurts ||
+		m.c.Kind == roleplay.KindGetToKnow || m.c.Kind == roleplay.KindInvite {
+		return nil
+	}
+	if o.forward.ok() {
+		return orderAt(o.forward, true, o.forward.perhaps || !certain)
+	}
+	left := m.over != nil && m.over.By == roleplay.Coworker && m.over.Reason != "goodbye"
+	if m.over == nil || left || m.refused() {
+		return nil
+	}
+	return orderAt(o.agitated, false, o.agitated.perhaps || !certain)
+}
+
+func orderAt(at cite, met, perhaps bool) *Order {
+	o := &Order{Mark: string(MarkOrder) + ":forward", Title: "A way forward after what hurts", Met: met, Turn: at.turn, Said: at.quote, Sure: at.sure, Perhaps: perhaps,
+		Text: "Once they had told what it does to them, you went on to what could change."}
+	if !met {
+		o.Text = "The talk stayed with what it does to them. Next time, go on a little from there: what would make it better? Then nobody is left alone with it."
+	}
+	return o
 }
 
 // silenceFilled notes that the trainee talked on after an ask. It cites the
@@ -172,19 +210,25 @@ var directAsks = []roleplay.Move{roleplay.CallQuestion, roleplay.AssignTask, rol
 // askCite cites the words of the direct ask in the latest turn: of the most
 // direct one that is certain, where one is.
 func (m *Meter) askCite() cite {
-	var best cite
-	for _, label := range directAsks {
-		if !m.me.has(label) {
+	at, ok := m.me.first(directAsks...)
+	if !ok {
+		return m.me.cite()
+	}
+	return at
+}
+
+// first cites the words of one of the moves in the turn: of the first that is
+// certain, where one is.
+func (t *mine) first(list ...roleplay.Move) (best cite, ok bool) {
+	for _, label := range list {
+		if !t.has(label) {
 			continue
 		}
-		if at := m.me.markOf(label); !best.ok() || best.perhaps && !at.perhaps {
+		if at := t.markOf(label); !best.ok() || best.perhaps && !at.perhaps {
 			best = at
 		}
 	}
-	if !best.ok() {
-		return m.me.cite()
-	}
-	return best
+	return best, best.ok()
 }
 
 // markOf cites the words of a move in the turn.

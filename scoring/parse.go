@@ -11,11 +11,16 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"seventy/roleplay"
+	"seventy/roleplay/strict"
 )
 
+// mostMistakes is how many mistakes of a file are listed.
+const mostMistakes = 20
+
 // ParseFramework reads a framework's YAML. name is what errors call the file.
-// Every mistake (a wrong key, an unknown move, a missing text) is an Invalid
-// error that says file, line, column and what was expected.
+// What is wrong (a wrong key, an unknown move, a missing text, a rule that can
+// never be met) is one Invalid error that lists every mistake on a line of its
+// own: file, line, column and what was expected.
 func ParseFramework(name string, data []byte) (Framework, error) {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
@@ -29,8 +34,11 @@ func ParseFramework(name string, data []byte) (Framework, error) {
 	}
 	p := &frameworkParser{name: name}
 	f := p.framework(file.Docs[0].Body)
-	if p.err != nil {
-		return Framework{}, p.err
+	if len(p.mistakes) > 0 {
+		if more := len(p.mistakes) - mostMistakes; more > 0 {
+			p.mistakes = append(p.mistakes[:mostMistakes], fmt.Sprintf("%s: and %d more", name, more))
+		}
+		return Framework{}, roleplay.Errorf(roleplay.Invalid, "%s", strings.Join(p.mistakes, "\n"))
 	}
 	return f, nil
 }
@@ -43,17 +51,29 @@ func syntaxError(name string, err error) error {
 	return roleplay.Errorf(roleplay.Invalid, "%s: this is no YAML: %w", name, err)
 }
 
-// frameworkParser walks the syntax tree and keeps the first mistake.
+// frameworkParser walks the syntax tree and keeps the mistakes.
 type frameworkParser struct {
-	name string
-	err  error
+	name     string
+	mistakes []string
 }
 
 func (p *frameworkParser) fail(n ast.Node, format string, args ...any) {
-	if p.err == nil {
-		pos := n.GetToken().Position
-		p.err = roleplay.Errorf(roleplay.Invalid, "%s:%d:%d: %s", p.name, pos.Line, pos.Column, fmt.Sprintf(format, args...))
+	pos := begins(n).GetToken().Position
+	p.mistakes = append(p.mistakes, fmt.Sprintf("%s:%d:%d: %s", p.name, pos.Line, pos.Column, fmt.Sprintf(format, args...)))
+}
+
+// begins is where a node stands for a reader: of keys below each other, the
+// first.
+func begins(n ast.Node) ast.Node {
+	switch k := n.(type) {
+	case *ast.MappingValueNode:
+		return k.Key
+	case *ast.MappingNode:
+		if !k.IsFlowStyle && len(k.Values) > 0 {
+			return k.Values[0].Key
+		}
 	}
+	return n
 }
 
 // entry is a mapping's node by its keys.
@@ -66,6 +86,7 @@ type entry struct {
 // be left out.
 func (p *frameworkParser) mapping(n ast.Node, what string, keys ...string) entry {
 	e := entry{n, map[string]ast.Node{}}
+	names := strings.Split(strings.ReplaceAll(strings.Join(keys, " "), "?", ""), " ")
 	var values []*ast.MappingValueNode
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -73,13 +94,15 @@ func (p *frameworkParser) mapping(n ast.Node, what string, keys ...string) entry
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{n}
 	default:
-		p.fail(n, "expected %s with the keys %s", what, listed(keys))
+		p.fail(n, "expected %s with the keys %s", what, strings.Join(names, ", "))
 		return e
 	}
+	var unknown []string
 	for _, v := range values {
 		key := v.Key.GetToken().Value
-		if !slices.Contains(keys, key) && !slices.Contains(keys, key+"?") {
-			p.fail(v.Key, "unknown key %q; %s has the keys %s", key, what, listed(keys))
+		if !slices.Contains(names, key) {
+			unknown = append(unknown, key)
+			p.fail(v.Key, "unknown key %q; %s has the keys %s%s", key, what, strings.Join(names, ", "), strict.Meant(key, slices.Values(names)))
 		}
 		if _, twice := e.keys[key]; twice {
 			p.fail(v.Key, "the key %q stands twice in %s", key, what)
@@ -87,15 +110,12 @@ func (p *frameworkParser) mapping(n ast.Node, what string, keys ...string) entry
 		e.keys[key] = v.Value
 	}
 	for _, key := range keys {
-		if !strings.HasSuffix(key, "?") && e.keys[key] == nil {
+		misspelt := slices.ContainsFunc(unknown, func(k string) bool { return strict.Distance(k, key) < 3 })
+		if !strings.HasSuffix(key, "?") && e.keys[key] == nil && !misspelt {
 			p.fail(n, "%s lacks the key %q", what, key)
 		}
 	}
 	return e
-}
-
-func listed(keys []string) string {
-	return strings.ReplaceAll(strings.Join(keys, ", "), "?", "")
 }
 
 func (p *frameworkParser) text(e entry, key string) string {
@@ -116,18 +136,18 @@ func (p *frameworkParser) text(e entry, key string) string {
 	return ""
 }
 
-// number reads a whole number of at least low.
-func (p *frameworkParser) number(e entry, key string, low int) int {
+// number reads a whole number from low to high.
+func (p *frameworkParser) number(e entry, key string, low, high int) int {
 	n := e.keys[key]
 	if n == nil {
 		return 0
 	}
 	if i, ok := n.(*ast.IntegerNode); ok {
-		if v, ok := i.Value.(uint64); ok && v >= uint64(low) && v <= 1000 {
+		if v, ok := i.Value.(uint64); ok && v >= uint64(low) && v <= uint64(high) {
 			return int(v)
 		}
 	}
-	p.fail(n, "%s: expected a whole number from %d to 1000", key, low)
+	p.fail(n, "%s: expected a whole number from %d to %d", key, low, high)
 	return 0
 }
 
@@ -152,8 +172,33 @@ func word[L ~string](p *frameworkParser, n ast.Node, what string, known []L) L {
 	if s, ok := n.(*ast.StringNode); ok && slices.Contains(known, L(s.Value)) {
 		return L(s.Value)
 	}
-	p.fail(n, "%q is no %s; expected one of %s", n.GetToken().Value, what, joined(known))
+	found := n.GetToken().Value
+	p.fail(n, "%q is no %s; expected one of %s%s", found, what, joined(known), meant(found, known))
 	return ""
+}
+
+func meant[L ~string](found string, known []L) string {
+	return strict.Meant(found, func(yield func(string) bool) {
+		for _, k := range known {
+			if !yield(string(k)) {
+				return
+			}
+		}
+	})
+}
+
+// truth reads true or false; false where it is left out.
+func (p *frameworkParser) truth(e entry, key string) bool {
+	n := e.keys[key]
+	if n == nil {
+		return false
+	}
+	v, ok := n.(*ast.BoolNode)
+	if !ok {
+		p.fail(n, "%s: expected true or false", key)
+		return false
+	}
+	return v.Value
 }
 
 func joined[L ~string](known []L) string {
@@ -168,8 +213,8 @@ func joined[L ~string](known []L) string {
 }
 
 func (p *frameworkParser) framework(n ast.Node) Framework {
-	e := p.mapping(n, "a framework", "id", "title", "about", "steps")
-	f := Framework{ID: p.id(e), Title: p.text(e, "title"), About: p.text(e, "about")}
+	e := p.mapping(n, "a framework", "id", "title", "about", "replaces?", "way_forward?", "steps")
+	f := Framework{ID: p.id(e), Title: p.text(e, "title"), About: p.text(e, "about"), Replaces: p.truth(e, "replaces")}
 	seen := map[string]bool{}
 	for _, s := range p.list(e, "steps") {
 		step := p.stage(s)
@@ -179,7 +224,39 @@ func (p *frameworkParser) framework(n ast.Node) Framework {
 		seen[step.ID] = true
 		f.Steps = append(f.Steps, step)
 	}
+	if n := e.keys["way_forward"]; n != nil {
+		f.WayForward = p.wayForward(n, &f)
+	}
 	return f
+}
+
+// wayForward reads which steps must follow which one. The step that it begins
+// with is the one that asks what a problem does to them: only that is known to
+// hurt.
+func (p *frameworkParser) wayForward(n ast.Node, f *Framework) *WayForward {
+	before := len(p.mistakes)
+	e := p.mapping(n, "way_forward", "from", "to")
+	var known []string
+	for i := range f.Steps {
+		known = append(known, f.Steps[i].ID)
+	}
+	w := &WayForward{From: word(p, e.keys["from"], "step", known)}
+	if from := f.step(w.From); from != nil && !slices.Contains(from.Moves, roleplay.ExploreEffects) {
+		p.fail(e.keys["from"], "the step %q does not list the move %s; expected the step that asks what a problem does to them", w.From, roleplay.ExploreEffects)
+	}
+	for _, k := range p.list(e, "to") {
+		to := word(p, k, "step", known)
+		if to == w.From && to != "" {
+			p.fail(k, "the way forward leads from the step %q to itself", to)
+		}
+		w.To = append(w.To, to)
+	}
+	way := *f
+	way.WayForward = w
+	if len(p.mistakes) == before && len(way.leadsOn()) == 0 {
+		p.fail(n, "the way forward can never be met: every move of the steps it leads to is one of %q", w.From)
+	}
+	return w
 }
 
 // id reads an id: it becomes part of a mark's id, so it is kept simple.
@@ -195,8 +272,8 @@ func (p *frameworkParser) id(e entry) string {
 }
 
 func (p *frameworkParser) stage(n ast.Node) Stage {
-	e := p.mapping(n, "a step", "id", "letter?", "title", "asks", "kinds?", "moves", "criteria")
-	s := Stage{ID: p.id(e), Letter: p.text(e, "letter"), Title: p.text(e, "title"), Asks: p.text(e, "asks")}
+	e := p.mapping(n, "a step", "id", "letter?", "title", "asks", "bonus?", "kinds?", "moves", "criteria")
+	s := Stage{ID: p.id(e), Letter: p.text(e, "letter"), Title: p.text(e, "title"), Asks: p.text(e, "asks"), Bonus: p.truth(e, "bonus")}
 	for _, k := range p.list(e, "kinds") {
 		s.Kinds = append(s.Kinds, word(p, k, "kind of talk", roleplay.Kinds))
 	}
@@ -211,26 +288,32 @@ func (p *frameworkParser) stage(n ast.Node) Stage {
 		}
 		seen[check.ID] = true
 		needed = needed || !check.Bonus
+		p.listed(c, &s, &check)
 		s.Criteria = append(s.Criteria, check)
 	}
-	if !needed {
+	if !needed && len(s.Criteria) > 0 {
 		p.fail(n, "every criterion of the step is a bonus; expected one at least that the step needs")
 	}
 	return s
 }
 
+// listed checks that the moves which a step's criterion needs are among the
+// step's own: else the criterion could be met and the step be missing.
+func (p *frameworkParser) listed(n ast.Node, s *Stage, c *Check) {
+	if slices.Contains(s.Moves, "") {
+		return // one of them could not be read
+	}
+	for _, x := range roleplay.Moves {
+		if !c.Bonus && len(s.Moves) > 0 && c.Rule.names(x) && !slices.Contains(s.Moves, x) {
+			p.fail(n, "the criterion %q asks for the move %s, which the step's moves do not list; add it there", c.ID, x)
+		}
+	}
+}
+
 func (p *frameworkParser) check(n ast.Node) Check {
 	e := p.mapping(n, "a criterion", "id", "text", "side", "bonus?", "rule")
 	c := Check{ID: p.id(e), Text: p.text(e, "text"),
-		Side: word(p, e.keys["side"], "side", []roleplay.Side{roleplay.Trainee, roleplay.Coworker})}
-	if b := e.keys["bonus"]; b != nil {
-		v, ok := b.(*ast.BoolNode)
-		if !ok {
-			p.fail(b, "bonus: expected true or false")
-			return c
-		}
-		c.Bonus = v.Value
-	}
+		Side: word(p, e.keys["side"], "side", []roleplay.Side{roleplay.Trainee, roleplay.Coworker}), Bonus: p.truth(e, "bonus")}
 	if r := e.keys["rule"]; r != nil {
 		c.Rule = p.rule(r, c.Side)
 	}
@@ -240,7 +323,7 @@ func (p *frameworkParser) check(n ast.Node) Check {
 // rule reads a rule of one side: a trainee's check is about moves, a
 // coworker's about signals.
 func (p *frameworkParser) rule(n ast.Node, side roleplay.Side) Rule {
-	e := p.mapping(n, "a rule", "move?", "after?", "with?", "within?", "signal?", "any?", "all?", "of?", "at_least?")
+	e := p.mapping(n, "a rule", "move?", "signal?", "after?", "times?", "with?", "within?", "any?", "all?", "of?", "at_least?")
 	kinds := 0
 	for _, k := range []string{"move", "signal", "any", "all", "of"} {
 		if e.keys[k] != nil {
@@ -254,27 +337,50 @@ func (p *frameworkParser) rule(n ast.Node, side roleplay.Side) Rule {
 	p.fits(e, side)
 	r := Rule{
 		Move:    word(p, e.keys["move"], "move", roleplay.Moves),
-		After:   word(p, e.keys["after"], "signal", roleplay.Signals),
+		Times:   p.number(e, "times", 2, mostTimes),
 		With:    word(p, e.keys["with"], "move", roleplay.Moves),
-		Within:  p.number(e, "within", 0),
+		Within:  p.number(e, "within", 0, 1000),
 		Signal:  word(p, e.keys["signal"], "signal", roleplay.Signals),
 		Any:     p.rules(e, "any", side),
 		All:     p.rules(e, "all", side),
 		Of:      p.rules(e, "of", side),
-		AtLeast: p.number(e, "at_least", 1),
+		AtLeast: p.number(e, "at_least", 1, 1000),
 	}
-	if r.AtLeast > len(r.Of) {
+	r.After, r.AfterMove = p.after(e)
+	if r.AtLeast > len(r.Of) && e.keys["of"] != nil {
 		p.fail(e.keys["at_least"], "at_least is %d, and of lists %d", r.AtLeast, len(r.Of))
 	}
 	return r
 }
 
+// mostTimes is how often a rule can ask for a label. More than that, a talk of
+// the usual length has no room for.
+const mostTimes = 10
+
+// after reads what must have come in turns before: a signal or a move. No word
+// is both.
+func (p *frameworkParser) after(e entry) (roleplay.Signal, roleplay.Move) {
+	n := e.keys["after"]
+	if s, ok := n.(*ast.StringNode); ok && slices.Contains(roleplay.Moves, roleplay.Move(s.Value)) {
+		return "", roleplay.Move(s.Value)
+	}
+	both := slices.Clone(roleplay.Signals)
+	for _, x := range roleplay.Moves {
+		both = append(both, roleplay.Signal(x))
+	}
+	return word(p, n, "signal or move", both), ""
+}
+
 // fits checks that keys of a rule stand beside those they belong to.
 func (p *frameworkParser) fits(e entry, side roleplay.Side) {
-	for _, pair := range [][2]string{{"after", "move"}, {"with", "move"}, {"within", "with"}, {"at_least", "of"}} {
-		if key, of := pair[0], pair[1]; e.keys[key] != nil && e.keys[of] == nil {
-			p.fail(e.keys[key], "%s stands without %s, which it belongs to", key, of)
+	for _, k := range [][]string{{"after", "move", "signal"}, {"times", "move", "signal"}, {"with", "move"}, {"within", "with"}, {"at_least", "of"}} {
+		key, of := k[0], k[1:]
+		if e.keys[key] != nil && !slices.ContainsFunc(of, func(k string) bool { return e.keys[k] != nil }) {
+			p.fail(e.keys[key], "%s stands without %s, which it belongs to", key, strings.Join(of, " or "))
 		}
+	}
+	if e.keys["times"] != nil && e.keys["with"] != nil {
+		p.fail(e.keys["times"], "times and with can't stand in one rule")
 	}
 	if e.keys["of"] != nil && e.keys["at_least"] == nil {
 		p.fail(e.keys["of"], "of stands without at_least: how many of them?")

@@ -8,15 +8,32 @@ type heardTurn struct {
 	side    roleplay.Side
 	moves   map[roleplay.Move]cite
 	signals map[roleplay.Signal]cite
-	// before tells which signals the coworker showed in turns before, and
-	// whether any of them was certain.
-	before func(roleplay.Signal) (shown, certain bool)
+	// before tells whether the coworker showed the signal, or the trainee made
+	// the move (the other one is ""), in turns before, and whether any of them
+	// was certain.
+	before func(roleplay.Signal, roleplay.Move) (there, certain bool)
+}
+
+// find cites the label that a rule asks for, where the turn holds it as the
+// rule wants it.
+func (t *heardTurn) find(r *Rule) (at cite, here bool) {
+	if r.Signal != "" {
+		at, here = t.signals[r.Signal]
+	} else {
+		at, here = t.moves[r.Move]
+	}
+	if here && (r.After != "" || r.AfterMove != "") {
+		there, certain := t.before(r.After, r.AfterMove)
+		here, at.perhaps = there, at.perhaps || !certain
+	}
+	return at, here
 }
 
 // rubric is a framework made ready to be folded: the same for all talks.
 type rubric struct {
 	Framework
-	steps []rubricStep
+	steps   []rubricStep
+	forward []roleplay.Move // that lead on from what hurts
 }
 
 // rubricStep holds the rules of a step's checks as one list, each rule behind
@@ -26,6 +43,7 @@ type rubricStep struct {
 	rules []rubricRule
 	roots []int // of the checks' own rules, in the order of Criteria
 	waits int   // rules that wait for another move (With)
+	tells int   // rules that count (Times)
 }
 
 type rubricRule struct {
@@ -33,10 +51,11 @@ type rubricRule struct {
 	kids []int
 	need int // of kids
 	wait int // place among the waits; -1 for a rule that does not wait
+	tell int // place among the counts; -1 for a rule that does not count
 }
 
 func rubricOf(f Framework) *rubric {
-	r := &rubric{Framework: f}
+	r := &rubric{Framework: f, forward: f.leadsOn()}
 	for i := range f.Steps {
 		s := rubricStep{Stage: &f.Steps[i]}
 		for j := range s.Criteria {
@@ -49,13 +68,13 @@ func rubricOf(f Framework) *rubric {
 
 // add adds a rule behind those it is made of, and returns its place.
 func (s *rubricStep) add(r *Rule) int {
-	k := rubricRule{Rule: r, need: 1, wait: -1}
-	list := r.Any
+	k := rubricRule{Rule: r, need: 1, wait: -1, tell: -1}
+	list, _ := r.parts()
 	switch {
 	case len(r.All) > 0:
-		list, k.need = r.All, len(r.All)
+		k.need = len(r.All)
 	case len(r.Of) > 0:
-		list, k.need = r.Of, r.AtLeast
+		k.need = r.AtLeast
 	}
 	for i := range list {
 		k.kids = append(k.kids, s.add(&list[i]))
@@ -63,6 +82,10 @@ func (s *rubricStep) add(r *Rule) int {
 	if r.With != "" {
 		k.wait = s.waits
 		s.waits++
+	}
+	if r.Times > 0 {
+		k.tell = s.tells
+		s.tells++
 	}
 	s.rules = append(s.rules, k)
 	return len(s.rules) - 1
@@ -74,6 +97,7 @@ type stage struct {
 	*rubricStep
 	met     []cite // by rule
 	waiting []waiting
+	tallied []tallied
 	started bool // one of its moves occurred …
 	begun   bool // … and is certain
 }
@@ -85,8 +109,12 @@ type waiting struct {
 	left  int
 }
 
+// tallied is how many turns met a rule that counts, and how many of them for
+// certain.
+type tallied struct{ all, certain int }
+
 func (s *rubricStep) begin() stage {
-	return stage{rubricStep: s, met: make([]cite, len(s.rules)), waiting: make([]waiting, s.waits)}
+	return stage{rubricStep: s, met: make([]cite, len(s.rules)), waiting: make([]waiting, s.waits), tallied: make([]tallied, s.tells)}
 }
 
 // check returns where the check of a criterion was met.
@@ -104,12 +132,12 @@ func (s *stage) cite(rule int, at cite) {
 func (s *stage) fold(t *heardTurn) {
 	for i := range s.rules {
 		switch r := &s.rules[i]; {
-		case r.Signal != "":
-			if at, here := t.signals[r.Signal]; here {
-				s.cite(i, at)
+		case r.wait >= 0:
+			s.foldWait(i, t)
+		case r.Move != "" || r.Signal != "":
+			if at, here := t.find(r.Rule); here {
+				s.count(i, at)
 			}
-		case r.Move != "":
-			s.foldMove(i, t)
 		default:
 			s.foldKids(i)
 		}
@@ -121,24 +149,31 @@ func (s *stage) fold(t *heardTurn) {
 	}
 }
 
-func (s *stage) foldMove(i int, t *heardTurn) {
+// count cites a turn that meets a rule; of one that counts, not before there
+// were as many as it wants.
+func (s *stage) count(i int, at cite) {
+	r := &s.rules[i]
+	if r.tell >= 0 {
+		k := &s.tallied[r.tell]
+		if k.all++; !at.perhaps {
+			k.certain++
+		}
+		if k.all < r.Times {
+			return
+		}
+		at.perhaps = k.certain < r.Times
+	}
+	s.cite(i, at)
+}
+
+// foldWait folds a move that waits for another.
+func (s *stage) foldWait(i int, t *heardTurn) {
 	if t.side != roleplay.Trainee {
 		return
 	}
 	r := &s.rules[i]
-	at, here := t.moves[r.Move]
-	if here && r.After != "" {
-		shown, certain := t.before(r.After)
-		here, at.perhaps = shown, at.perhaps || !certain
-	}
-	if r.wait < 0 {
-		if here {
-			s.cite(i, at)
-		}
-		return
-	}
 	w := &s.waiting[r.wait]
-	if here {
+	if at, here := t.find(r.Rule); here {
 		w.armed, w.left = at, r.Within+1
 	}
 	if w.left == 0 {

@@ -7,21 +7,29 @@ import "seventy/roleplay"
 type Scorecard struct {
 	Version   string        `json:"version"` // of this package's rules
 	Reader    string        `json:"reader"`  // version of the reader that read the turns
+	Rubric    string        `json:"rubric"`  // what it was judged by: Rubric.Hash
+	Session   string        `json:"session,omitempty"`
 	Framework string        `json:"framework"`
 	Title     string        `json:"title"` // the framework's name
 	Kind      roleplay.Kind `json:"kind"`
 	Turns     int           `json:"turns"` // utterances of both sides
 
-	Steps       []Step    `json:"steps"`
-	Telling     Share     `json:"telling"`    // the trainee's words outside questions, of all words
-	WordShare   Share     `json:"word_share"` // all of the trainee's words, of all words
-	Questions   Openness  `json:"questions"`
-	Reflections Share     `json:"reflections"`       // reflections per question
-	Longest     *Finding  `json:"longest,omitempty"` // the trainee's longest turn
-	LongestLen  int       `json:"longest_words"`
-	Silences    Silences  `json:"silences"`
-	Strengths   []Finding `json:"strengths"` // what went well, first
-	Faults      []Finding `json:"faults"`
+	Steps []Step `json:"steps"`
+	Order *Order `json:"order,omitempty"` // nil where it is not judged
+	// Purpose is what a talk of this kind is for, beside the steps; nil for a
+	// kind that the steps themselves judge.
+	Purpose     *Aspect    `json:"purpose,omitempty"`
+	Quality     []Aspect   `json:"quality"`        // how well what was done was done
+	Telling     Share      `json:"telling"`        // the trainee's words outside questions, of all words
+	WordShare   Share      `json:"word_share"`     // all of the trainee's words, of all words
+	Time        *TimeShare `json:"time,omitempty"` // nil where nothing says when they spoke
+	Questions   Openness   `json:"questions"`
+	Reflections Share      `json:"reflections"`       // reflections per question
+	Longest     *Finding   `json:"longest,omitempty"` // the trainee's longest turn
+	LongestLen  int        `json:"longest_words"`
+	Silences    Silences   `json:"silences"`
+	Strengths   []Finding  `json:"strengths"` // what went well, first
+	Faults      []Finding  `json:"faults"`
 	// FaultCounts is how often each fault occurred; Faults lists the first
 	// few of each.
 	FaultCounts map[string]int `json:"fault_counts,omitempty"`
@@ -29,7 +37,13 @@ type Scorecard struct {
 
 	Map      []Concern `json:"map"` // what the coworker held back
 	Openings []Opening `json:"openings"`
+	Story    []Beat    `json:"story"` // the talk from their side, in its order
 	Ending   *Ending   `json:"ending,omitempty"`
+	Left     Left      `json:"left"` // what it leaves for a next talk
+
+	// Earlier holds marks that a trainer spoke of, as they were then, where a
+	// later reader sees them otherwise or not at all.
+	Earlier []Row `json:"earlier,omitempty"`
 }
 
 // Band is where a telling share lies against the 70/30 rule: 30 % of the time
@@ -68,7 +82,9 @@ type Step struct {
 	Asks   string `json:"asks"` // what the step is about, a line
 	// Asked is whether a talk of this kind is asked to do the step: in a talk
 	// to get to know somebody, none is.
-	Asked  bool            `json:"asked"`
+	Asked bool `json:"asked"`
+	// Bonus marks a step that is shown and that no talk is asked for.
+	Bonus  bool            `json:"bonus,omitempty"`
 	Status roleplay.Status `json:"status"`
 	// Perhaps says that what is certain would not get the step so far.
 	Perhaps  bool        `json:"perhaps,omitempty"`
@@ -87,6 +103,20 @@ type Criterion struct {
 	Turn  int    `json:"turn,omitempty"`  // where it was first met
 	Said  string `json:"quote,omitempty"` // words that stand in that turn
 	Sure  int    `json:"sure,omitempty"`  // 0–100
+	// Perhaps says that it rests on a mark that may be otherwise.
+	Perhaps bool `json:"perhaps,omitempty"`
+}
+
+// Order is the one order that is asked for: who told what a problem does to
+// them is not left there.
+type Order struct {
+	Mark  string `json:"mark"` // "order:forward"
+	Title string `json:"title"`
+	Text  string `json:"text"` // what was done, or what to do next time
+	Met   bool   `json:"met"`
+	Turn  int    `json:"turn"`           // the trainee's, that led on; where it is not met, that asked what it does to them
+	Said  string `json:"quote"`          // words that stand in that turn
+	Sure  int    `json:"sure,omitempty"` // 0–100
 	// Perhaps says that it rests on a mark that may be otherwise.
 	Perhaps bool `json:"perhaps,omitempty"`
 }

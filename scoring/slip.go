@@ -150,6 +150,7 @@ func (m *Meter) faultFindings() []Finding {
 			out = append(out, finding("fault", string(label), s.at, why))
 		}
 	}
+	out = append(out, m.craft.findings(m)...)
 	slices.SortStableFunc(out, func(a, b Finding) int { return cmp.Compare(a.Turn, b.Turn) })
 	return out
 }

@@ -26,7 +26,7 @@ const keptGoods = 4
 // clumsy talk still hears one true thing.
 var praised = []string{
 	"opening", "respected_no", string(roleplay.AddressFears), string(roleplay.Reflect),
-	string(roleplay.ExploreEffects), "silence", string(roleplay.Validate), string(roleplay.AskAction),
+	string(roleplay.ExploreEffects), "silence", "persistence", string(roleplay.Validate), string(roleplay.AskAction),
 	string(roleplay.AskSolution), string(roleplay.AskDecider), string(roleplay.AnticipateBoss),
 	string(roleplay.CheckIn), string(roleplay.AskObstacles), string(roleplay.OfferSupport),
 	string(roleplay.Invite), string(roleplay.PlanFollowup), string(roleplay.AssignTask),

@@ -70,7 +70,7 @@ func meterOf(t testing.TB, c scoring.Case, coaching bool, events []roleplay.Even
 //	end SIDE REASON
 //
 // Words in braces carry the labels before the colon: moves, faults, cues and
-// signals, and open, closed, arranges, leading for a question. Notes ("> …")
+// signals, +facet, and open, closed, arranges, leading for a question. Notes ("> …")
 // stand under their turn.
 func parseTalk(t testing.TB, text string) (roleplay.Kind, []roleplay.Event) {
 	p := &talkParser{t: t, kind: roleplay.KindInitial, pace: 100}
@@ -97,6 +97,7 @@ type talkParser struct {
 	reading roleplay.Reading
 	planned roleplay.Planned
 	spoke   *roleplay.Spoke
+	facets  []roleplay.Mark[roleplay.Facet]
 	after   []roleplay.Body
 	events  []roleplay.Event
 }
@@ -188,10 +189,10 @@ func (p *talkParser) utterance(who, marked string) {
 	n := len(strings.Fields(text.String()))
 	if who == "T:" {
 		p.said = &roleplay.Said{Text: text.String()}
-		p.reading.Words, p.reading.Version = n, "gold"
+		p.reading.Words, p.reading.Version, p.reading.Facets = n, "gold", p.facets
 		return
 	}
-	p.spoke = &roleplay.Spoke{Text: text.String(), Heard: roleplay.Heard{Words: n, Signals: signals}}
+	p.spoke = &roleplay.Spoke{Text: text.String(), Heard: roleplay.Heard{Words: n, Signals: signals, Facets: p.facets}}
 }
 
 func (p *talkParser) label(l string, span roleplay.Span, words string, signals *[]roleplay.Mark[roleplay.Signal], who string) {
@@ -199,6 +200,8 @@ func (p *talkParser) label(l string, span roleplay.Span, words string, signals *
 	l, perhaps := strings.CutSuffix(l, "?")
 	r := &p.reading
 	switch {
+	case strings.HasPrefix(l, "+"):
+		p.facets = append(p.facets, roleplay.Mark[roleplay.Facet]{Label: roleplay.Facet(l[1:]), Span: span, Sure: 90, Perhaps: perhaps})
 	case who == "C:":
 		require.Contains(p.t, roleplay.Signals, roleplay.Signal(l))
 		*signals = append(*signals, roleplay.Mark[roleplay.Signal]{Label: roleplay.Signal(l), Span: span, Sure: 90, Perhaps: perhaps})
@@ -258,6 +261,26 @@ func quotes(c scoring.Scorecard) []quoted {
 				out = append(out, quoted{k.Mark, k.Turn, k.Said})
 			}
 		}
+	}
+	if o := c.Order; o != nil {
+		out = append(out, quoted{o.Mark, o.Turn, o.Said})
+	}
+	aspects := c.Quality
+	if c.Purpose != nil {
+		aspects = append(aspects, *c.Purpose)
+	}
+	for _, a := range aspects {
+		if a.Turn > 0 {
+			out = append(out, quoted{a.Mark, a.Turn, a.Quote})
+		}
+		for _, k := range a.Parts {
+			if k.Met {
+				out = append(out, quoted{k.Mark, k.Turn, k.Said})
+			}
+		}
+	}
+	for _, b := range c.Story {
+		out = append(out, quoted{fmt.Sprintf("story:%d", b.Turn), b.Turn, b.Quote})
 	}
 	for _, a := range c.Advice {
 		out = append(out, quoted{a.Mark, a.Turn, a.Quote})

@@ -16,13 +16,18 @@ func WriteText(w io.Writer, c Scorecard) error {
 	fmt.Fprintf(b, "%s, %s talk, %d turns\n", c.Title, kindWord(c.Kind), c.Turns)
 	if c.Ending != nil {
 		fmt.Fprintf(b, "In their eyes: %s\n", c.Ending.Text)
-	} else {
+	} else if c.Session != "" {
 		fmt.Fprintln(b, "The talk is not over; this is how it stands.")
 	}
 	writeFindings(b, "What went well", "", c.Strengths)
 	writeAdvice(b, c.Advice)
 	writeNumbers(b, c)
+	if c.Purpose != nil {
+		writeAspects(b, c.Purpose.Title, []Aspect{*c.Purpose})
+	}
 	writeSteps(b, c.Steps)
+	writeOrder(b, c.Order)
+	writeAspects(b, "How it was done", c.Quality)
 	writeFindings(b, "What got in the way", Maybe, c.Faults)
 	for _, label := range roleplay.Faults {
 		shown := 0
@@ -36,6 +41,10 @@ func WriteText(w io.Writer, c Scorecard) error {
 		}
 	}
 	writeMap(b, c)
+	writeStory(b, c.Story)
+	if by := MadeBy(c); by != "" {
+		fmt.Fprintf(b, "\n%s\n", by)
+	}
 	return b.Flush()
 }
 
@@ -101,6 +110,7 @@ func writeNumbers(b *bufio.Writer, c Scorecard) {
 	if c.Silences.Asks > 0 {
 		fmt.Fprintf(b, "  silences filled    %d of %d\n", len(c.Silences.Filled), c.Silences.Asks)
 	}
+	writeTimes(b, c.Time)
 }
 
 var bandNote = map[Band]string{
@@ -124,7 +134,9 @@ func writeSteps(b *bufio.Writer, list []Step) {
 	fmt.Fprint(b, "\nSteps\n")
 	for _, s := range list {
 		fmt.Fprintf(b, "  %s: %s%s", s.Title, s.Status, ifPerhaps(s.Perhaps, ", perhaps"))
-		if !s.Asked {
+		if s.Bonus {
+			fmt.Fprint(b, " (a bonus)")
+		} else if !s.Asked {
 			fmt.Fprint(b, " (not asked of this kind of talk)")
 		}
 		fmt.Fprintln(b)
@@ -136,6 +148,56 @@ func writeSteps(b *bufio.Writer, list []Step) {
 				fmt.Fprintf(b, "    - not yet: %s\n", k.Text)
 			}
 		}
+	}
+}
+
+func writeOrder(b *bufio.Writer, o *Order) {
+	if o == nil {
+		return
+	}
+	sign := "-"
+	if o.Met {
+		sign = "+"
+	}
+	fmt.Fprintf(b, "  %s\n    %s %s (turn %d%s: “%s”)\n", o.Title, sign, o.Text, o.Turn, ifPerhaps(o.Perhaps, ", perhaps"), oneLine(o.Said))
+}
+
+// unheard is said once before what was not heard is listed.
+const unheard = "not heard (it may have been there in other words)"
+
+// writeAspects writes how well things were done. A single aspect goes by the
+// heading.
+func writeAspects(b *bufio.Writer, head string, list []Aspect) {
+	for i, a := range list {
+		if i == 0 {
+			fmt.Fprintf(b, "\n%s\n", head)
+		}
+		if a.Title != head {
+			fmt.Fprintf(b, "  %s%s: %s\n", a.Title, ifPerhaps(a.Perhaps, ", perhaps"), a.Asks)
+		}
+		var missing []string
+		for _, p := range a.Parts {
+			if p.Met {
+				fmt.Fprintf(b, "    + %s (turn %d%s: “%s”)\n", p.Text, p.Turn, ifPerhaps(p.Perhaps, ", perhaps"), oneLine(p.Said))
+			} else {
+				missing = append(missing, p.Text)
+			}
+		}
+		for i, text := range missing {
+			if i == 0 {
+				fmt.Fprintf(b, "    %s:\n", unheard)
+			}
+			fmt.Fprintf(b, "    - %s\n", text)
+		}
+	}
+}
+
+func writeStory(b *bufio.Writer, list []Beat) {
+	for i, s := range list {
+		if i == 0 {
+			fmt.Fprint(b, "\nThe talk as a story\n")
+		}
+		fmt.Fprintf(b, "  %sturn %d: “%s”\n    %s\n", ifPerhaps(s.Perhaps, "Perhaps: "), s.Turn, oneLine(s.Quote), s.Text)
 	}
 }
 

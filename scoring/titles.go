@@ -60,6 +60,14 @@ var labels = map[string]label{
 	string(roleplay.OwnAgenda):        {"The answer was yours, not theirs", "What you name for them stays your issue, your plan, your task."},
 	string(roleplay.PrematureAsk):     {"The ask came too early", "Before their own problem is on the table, they have no reason of their own to say yes."},
 
+	// faults that take more than one turn, or finer ears, to see
+	"third_party":  {"The union as somebody else", "A union that does things for them is a service to be bought. It is what they and the others do."},
+	"blame":        {"Coworkers got the blame", "Whoever hears that others are lazy or don't care hears it about themselves, too. Most are tired or afraid, with reason."},
+	"jumped":       {"Organizing came into it early", "This talk was for getting to know each other. What is asked for now changes what it was about."},
+	"maybe_as_yes": {"A maybe was taken for a yes", "It was not a yes yet. Asking what is behind it brings the real answer out."},
+	"pressure":     {"Asked again, with nothing new", "Once more after hearing what stands in the way shows that you mean it. Again after that is pressure."},
+	"dug":          {"Went on into what was too much", "When it gets too much, the next question is whether they want to go on at all."},
+
 	// signals
 	string(roleplay.Issue):    {"Names a problem", "A problem at work, in their words."},
 	string(roleplay.Effect):   {"Tells what it does to them", "How the problem reaches into their days."},
@@ -80,6 +88,7 @@ var labels = map[string]label{
 	"open_question":  {"Asked an open question", "It can't be answered with yes or no, so they decide what to tell."},
 	"asked":          {"Asked a question", "You wanted to know something from them. That is where it starts."},
 	"apologize":      {"Took it back", "Saying sorry for how something came out mends more than explaining it."},
+	"persistence":    {"Asked once more, after listening", "You heard what stood in the way, took it up, and asked again. That is persistence, not pressure."},
 	"greet":          {"Met them kindly", "A kind word at the start or the end is part of it, too."},
 	"longest":        {"Your longest turn", "The longer a turn, the less of it is heard. Two or three sentences are plenty."},
 }

@@ -112,6 +112,9 @@ type fakePractice struct {
 	branched   []int
 	spending   Spending
 	viewers    []roleplay.Side
+	frameworks []scoring.Framework
+	columns    []scoring.Column
+	broken     map[string]bool // sessions that can't be graded
 }
 
 func (p *fakePractice) Scenarios() []*personas.Content {
@@ -133,9 +136,23 @@ func (p *fakePractice) Branch(_ context.Context, _ string, turn int, _ string) (
 	return "branched", p.err
 }
 
-func (p *fakePractice) Outline(scenario string) ([]OutlineStep, error) {
+func (p *fakePractice) Frameworks() []scoring.Framework { return p.frameworks }
+
+func (p *fakePractice) Compare(context.Context, string) ([]scoring.Column, error) {
+	return p.columns, p.err
+}
+
+func (p *fakePractice) Outline(scenario, framework string) ([]OutlineStep, error) {
 	for _, c := range p.scenarios {
 		if c.Scenario.ID == scenario {
+			for _, f := range p.frameworks {
+				if f.ID == framework {
+					return []OutlineStep{{f.Steps[0].ID, f.Steps[0].Letter, f.Steps[0].Title, f.Steps[0].Asks}}, nil
+				}
+			}
+			if framework != "" {
+				return nil, roleplay.Errorf(roleplay.NotFound, "There is no framework %q.", framework)
+			}
 			return []OutlineStep{
 				{"agitate", "A", "Agitate", "What bothers them, and what does it do to them?"},
 				{"educate", "E", "Educate", "What would fix it, who could, and what might you do together?"},
@@ -147,8 +164,11 @@ func (p *fakePractice) Outline(scenario string) ([]OutlineStep, error) {
 
 func (p *fakePractice) Spending(context.Context) (Spending, error) { return p.spending, nil }
 
-func (p *fakePractice) Scorecard(_ context.Context, _ string, viewer roleplay.Side) (scoring.Scorecard, error) {
+func (p *fakePractice) Scorecard(_ context.Context, session string, viewer roleplay.Side) (scoring.Scorecard, error) {
 	p.viewers = append(p.viewers, viewer)
+	if p.broken[session] {
+		return scoring.Scorecard{}, roleplay.Errorf(roleplay.Corrupt, "This one can't be read.")
+	}
 	return p.card, p.err
 }
 

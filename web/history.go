@@ -26,6 +26,7 @@ type historyPage struct {
 	Older    int      // number of the next page, 0 for none
 	Newer    int
 	Total    int
+	Series   []seriesView // by coworker; on the first page
 }
 
 // attempt is one session with its numbers.
@@ -72,6 +73,9 @@ func (s *Server) history(c echo.Context) error {
 			told = append(told, a.Card.Telling)
 		}
 	}
+	if page.Page == 1 {
+		page.Series = s.seriesAll(c, all)
+	}
 	slices.Reverse(told)
 	page.Trend = drawTrend(told)
 	return s.render(c, http.StatusOK, "history.html", page)
@@ -88,8 +92,11 @@ func (s *Server) attempt(c echo.Context, session roleplay.Session) attempt {
 		a.Broken = faultOf(err).Message
 		return a
 	}
-	a.Steps = len(a.Card.Steps)
 	for _, step := range a.Card.Steps {
+		if step.Bonus {
+			continue
+		}
+		a.Steps++
 		if step.Status == roleplay.Covered {
 			a.Covered++
 		}

@@ -15,10 +15,12 @@ type Practice interface {
 	// Start begins a session and returns its id. It returns a NotFound error
 	// for an unknown scenario, an Invalid error for other bad input.
 	Start(ctx context.Context, r StartRequest) (string, error)
+	// Frameworks lists what talks can be graded by, in the order to be shown.
+	Frameworks() []scoring.Framework
 	// Outline lists the steps that a trainee may prepare for a scenario, in
-	// the order of its framework. It returns a NotFound error for an unknown
-	// scenario.
-	Outline(scenario string) ([]OutlineStep, error)
+	// the order of the framework with that id; "" for the scenario's own. It
+	// returns a NotFound error for an unknown scenario or framework.
+	Outline(scenario, framework string) ([]OutlineStep, error)
 	// Branch takes a session up again from one of the trainee's turns: the
 	// new session holds everything before that turn. It returns a NotFound
 	// error for an unknown session, an Invalid error for a turn that is not
@@ -27,6 +29,9 @@ type Practice interface {
 	// Scorecard grades a session as far as it went. A trainee's card holds
 	// nothing that the coworker did not tell; a trainer's shows the map.
 	Scorecard(ctx context.Context, session string, viewer roleplay.Side) (scoring.Scorecard, error)
+	// Compare looks at a session by every framework, its own first. Nothing in
+	// it says more than what was said in the talk.
+	Compare(ctx context.Context, session string) ([]scoring.Column, error)
 	// Disclosure says what goes where when a model speaks; "" when nothing
 	// leaves the machine.
 	Disclosure() string
@@ -45,11 +50,12 @@ type Spending struct {
 
 // StartRequest is what a trainee chose on the start page.
 type StartRequest struct {
-	Scenario string
-	Owner    string
-	Coaching bool
-	Pace     int               // percent of the planned silences; 0 is immediate
-	Outline  map[string]string // preparation by step id; may be empty
+	Scenario  string
+	Framework string // id; "" for the scenario's own
+	Owner     string
+	Coaching  bool
+	Pace      int               // percent of the planned silences; 0 is immediate
+	Outline   map[string]string // preparation by step id; may be empty
 }
 
 // OutlineStep is one step of a framework, as it is prepared for.

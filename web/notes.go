@@ -19,6 +19,20 @@ type note struct {
 	Perhaps bool
 }
 
+// Said says in words what the look of a note shows, where its title does not
+// say it already.
+func (n note) Said() string {
+	switch n.Kind {
+	case "good":
+		return "Went well"
+	case "fault", "silence":
+		return "To look at again"
+	case "step":
+		return "Step"
+	}
+	return ""
+}
+
 // annotated is a turn with what the scorecard says of it.
 type annotated struct {
 	utterance
@@ -79,7 +93,9 @@ func notesOf(card scoring.Scorecard) map[int][]note {
 		add(f.Turn, note{"silence", f.Title, f.Mark, f.Quote, f.Perhaps})
 	}
 	for _, o := range card.Openings {
-		add(o.Turn, note{"opening", "They opened up: " + o.Title, "opening:" + o.Item, o.Quote, false})
+		if slices.ContainsFunc(card.Story, func(b scoring.Beat) bool { return b.Item == o.Item }) {
+			add(o.Turn, note{"opening", "They opened up: " + o.Title, "opening:" + o.Item, o.Quote, false})
+		}
 	}
 	for _, c := range card.Map {
 		for _, d := range c.Depths {

@@ -23,13 +23,14 @@ import (
 
 const address = "127.0.0.1:7070"
 
-// newHouse makes a solo server with one ended talk, "done", one that goes on,
-// "open", and one of somebody else's, "theirs".
+// newHouse makes a solo server with one ended talk, "done", whose trainee went
+// on to the marks, one that goes on, "open", and one of somebody else's,
+// "theirs".
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{log: &fakeLog{}, lines: &strings.Builder{},
-		practice: &fakePractice{scenarios: []*personas.Content{content("bus-stop", "Dana Moss")}, card: card()}}
-	h.log.put("done", talkOf(t, "local", true, lines...))
+		practice: &fakePractice{scenarios: []*personas.Content{content("bus-stop", "Dana Moss")}, card: card(), columns: columns()}}
+	h.log.put("done", append(talkOf(t, "local", true, lines...), roleplay.Event{At: morning, Author: "local", Body: roleplay.Reflected{}}))
 	h.log.put("open", talkOf(t, "local", false, lines...))
 	h.log.put("theirs", talkOf(t, "somebody", true, lines...))
 	var err error
@@ -81,7 +82,8 @@ func hasNot(t *testing.T, page, words string, why ...any) {
 
 // allPages are the addresses of every page that shows words of a talk.
 var allPages = []string{"/", "/talk/done", "/talk/open", "/talk/done/scorecard", "/talk/open/scorecard",
-	"/talk/done/replay", "/talk/done/review", "/talk/open/review", "/history"}
+	"/talk/done/frameworks", "/talk/open/frameworks",
+	"/talk/done/replay", "/talk/done/review", "/talk/open/review", "/talk/done/reflection", "/history"}
 
 func TestPagesShow(t *testing.T) {
 	for target, want := range map[string][]string{
@@ -218,7 +220,7 @@ func TestModulesKeepTextText(t *testing.T) {
 func TestStaticFiles(t *testing.T) {
 	h := newHouse(t)
 	found := regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`).FindAllStringSubmatch(h.page(t, "/talk/open"), -1)
-	require.Len(t, found, 5, "icon, three styles, one module")
+	require.Len(t, found, 6, "icon, four styles, one module")
 	for _, m := range found {
 		w := h.do(t, http.MethodGet, m[1], nil)
 		require.Equal(t, http.StatusOK, w.Code, m[1])
@@ -385,6 +387,10 @@ func TestMapOpensToTheTrainerAfterTheTalk(t *testing.T) {
 		h := newHouse(t)
 		h.page(t, target)
 		require.NotEmpty(t, h.practice.viewers)
+		if want == roleplay.Trainer { // of the one talk; of the others only what a trainee may see
+			require.Equal(t, want, h.practice.viewers[0], target)
+			h.practice.viewers, want = h.practice.viewers[1:], roleplay.Trainee
+		}
 		for _, viewer := range h.practice.viewers {
 			require.Equal(t, want, viewer, target)
 		}
@@ -402,9 +408,9 @@ func TestHistory(t *testing.T) {
 	has(t, body, "26 attempts")
 	has(t, body, `href="/history?page=2"`)
 	has(t, body, "more-24")
-	hasNot(t, body, "more-04")
+	hasNot(t, body, `id="attempt-more-04"`)
 	body = h.page(t, "/history?page=2")
-	has(t, body, "more-04")
+	has(t, body, `id="attempt-more-04"`)
 	has(t, body, `href="/history?page=1"`)
 	h.page(t, "/history?page=99")
 
@@ -461,7 +467,7 @@ func TestDrawShares(t *testing.T) {
 }
 
 func TestVerdictsOfTheFoldReachTheCard(t *testing.T) {
-	j := judge{"x", review.Review{Marks: map[string]review.Verdict{"fault:lecture:7": {To: review.None, Reason: "A story."}}}, false}
+	j := judge{"x", review.Review{Marks: map[string]review.Verdict{"fault:lecture:7": {To: review.None, Reason: "A story."}}}, false, nil}
 	view := j.findings(card().Faults)[0]
 	require.Equal(t, "not there", view.Judged.To())
 	require.Equal(t, "sees it otherwise", view.Judged.Verb())

@@ -29,8 +29,9 @@ func TestPerhapsIsSaid(t *testing.T) {
 		{"a step", func(c *scoring.Scorecard) { c.Steps[0].Perhaps = true }, map[string][]string{
 			"/talk/open":           {` data-perhaps>`, `<span class="status">covered, perhaps</span>`},
 			"/talk/done":           {` data-perhaps>`, `<span class="status">covered, perhaps</span>`},
-			"/talk/done/scorecard": {`<span class="status">covered, perhaps</span>`},
-			"/talk/done/review":    {`<span class="status">covered, perhaps</span>`},
+			"/talk/done/scorecard": {`<span class="status">covered, perhaps</span>`, `covered, perhaps</td>`},
+			"/talk/done/review":    {`<span class="status">covered, perhaps</span>`, `covered, perhaps</td>`},
+			"/history":             {`covered, perhaps</td>`},
 			"/talk/done/replay":    {`in the end: covered, perhaps</span>`},
 		}},
 		{"a fault", func(c *scoring.Scorecard) { c.Faults[0].Perhaps = true }, map[string][]string{

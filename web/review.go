@@ -27,6 +27,10 @@ func (s *Server) review(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if page.Series, err = s.seriesOf(c, t, page.Card, true); err != nil {
+		return err
+	}
+	page.Opinion = s.opinionOf(c, t, page.Card)
 	page.head = s.head("Review of a talk with "+t.Coworker, "history", "scorecard", "scorecard")
 	return s.render(c, http.StatusOK, "review.html", page)
 }
@@ -91,9 +95,14 @@ func (s *Server) reviewable(c echo.Context) (transcript, error) {
 	return t, err
 }
 
-// appendReview stores what a trainer said. Another trainer may have been
-// first; what they said changes nothing about this.
+// appendReview stores what a trainer said.
 func (s *Server) appendReview(ctx context.Context, session string, turn int, body roleplay.Body) error {
+	return s.appendAfter(ctx, session, turn, string(roleplay.Trainer), body)
+}
+
+// appendAfter stores what somebody said of a talk that is over. Somebody else
+// may have been first; what they said changes nothing about this.
+func (s *Server) appendAfter(ctx context.Context, session string, turn int, author string, body roleplay.Body) error {
 	var err error
 	for range appendTries {
 		var found roleplay.Session
@@ -101,7 +110,7 @@ func (s *Server) appendReview(ctx context.Context, session string, turn int, bod
 			return err
 		}
 		err = s.cfg.Sessions.Append(ctx, session, found.Seq, []roleplay.Event{{
-			Session: session, Seq: found.Seq + 1, At: s.cfg.Now().UTC().Truncate(time.Millisecond), Turn: turn, Author: string(roleplay.Trainer), Body: body,
+			Session: session, Seq: found.Seq + 1, At: s.cfg.Now().UTC().Truncate(time.Millisecond), Turn: turn, Author: author, Body: body,
 		}})
 		if roleplay.CodeOf(err) != roleplay.Conflict {
 			return err

@@ -23,15 +23,23 @@ type scorecardPage struct {
 	First     *adviceView // the one thing to try next time
 	More      []adviceView
 	Steps     []stepView
+	Order     *orderView
+	Purpose   *aspectView // nil for a kind of talk that the steps judge
+	Quality   []aspectView
 	Faults    []findingView
 	Silences  []findingView
+	Gone      []goneView // what a trainer spoke of and the card does not hold any more
 	Longest   *findingView
 	Carried   []scoring.Concern // what the coworker let be seen
 	Kept      kept              // and what not, in numbers
 	Shares    shares
-	Reviewing bool // the trainer's page
-	Open      bool // the talk still goes on
-	Reviewed  bool // a trainer said something of it
+	Reviewing bool         // the trainer's page
+	Open      bool         // the talk still goes on
+	Reviewed  bool         // a trainer said something of it
+	Opinion   *opinionView // a trainer's page only; nil without an endpoint
+	Thoughts  thoughts
+	Series    *seriesView // nil where it is the only talk with this coworker
+	Keep      []keepForm
 }
 
 // kept counts what a trainee never heard of.
@@ -44,6 +52,8 @@ type judged struct {
 	Verdict   *review.Verdict // nil: nothing yet
 	Reviewing bool
 	Choices   []choice // what it may be corrected to
+
+	was string // its status when the trainer spoke of it, where that is another now
 }
 
 // choice is a mark a trainer may give instead.
@@ -86,12 +96,19 @@ type criterionView struct {
 // Trainees reports whose part the criterion is.
 func (c criterionView) Trainees() bool { return c.Side == roleplay.Trainee }
 
+// orderView is whether a way forward followed what hurts.
+type orderView struct {
+	scoring.Order
+	Judged judged
+}
+
 type adviceView struct {
 	scoring.Advice
 	Judged judged
 }
 
-// scorecard shows the trainee how a talk went.
+// scorecard shows the trainee how a talk went. The first time they are asked
+// what they think themselves.
 func (s *Server) scorecard(c echo.Context) error {
 	t, err := s.transcriptOf(c)
 	if err != nil {
@@ -101,7 +118,13 @@ func (s *Server) scorecard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.head = s.head("How it went with "+t.Coworker, "history", "scorecard", "scorecard")
+	if asksFirst(t) {
+		return s.showReflect(c, http.StatusOK, t, answers(questions(t, page.Card), nil), "")
+	}
+	if page.Series, err = s.seriesOf(c, t, page.Card, false); err != nil {
+		return err
+	}
+	page.head, page.Keep = s.head("How it went with "+t.Coworker, "history", "scorecard", "scorecard"), keepForms
 	return s.render(c, http.StatusOK, "scorecard.html", page)
 }
 
@@ -119,13 +142,15 @@ func (s *Server) scorecardPage(c echo.Context, t transcript, reviewing bool) (sc
 	p := scorecardPage{
 		Talk: t, Scenario: s.scenario(t.Started.Scenario), Card: card, Turns: annotate(t, card, said), Shares: drawShares(t.Turns),
 		Reviewing: reviewing, Open: t.Ended == nil, Reviewed: len(said.Marks)+len(said.Comments) > 0,
+		Thoughts: thoughtsOf(t, card, !reviewing),
 	}
-	j := judge{t.ID, said, reviewing && t.Ended != nil}
+	j := judge{t.ID, said, reviewing && t.Ended != nil, earlier(card)}
 	p.Strengths, p.Faults, p.Silences = j.findings(card.Strengths), j.findings(card.Faults), j.findings(card.Silences.Filled)
 	if card.Longest != nil {
 		p.Longest = &j.findings([]scoring.Finding{*card.Longest})[0]
 	}
-	p.Steps = j.steps(card.Steps)
+	p.Steps, p.Gone = j.steps(card.Steps), j.gone(card)
+	p.Order, p.Purpose, p.Quality = j.order(card.Order), j.purpose(card.Purpose), j.aspects(card.Quality)
 	for _, c := range card.Map {
 		switch {
 		case c.Title != "":
@@ -161,10 +186,11 @@ type judge struct {
 	talk      string
 	said      review.Review
 	reviewing bool
+	before    map[string]scoring.Row // marks as they were when a trainer spoke of them, where they are otherwise now
 }
 
 func (j judge) of(mark string, choices ...choice) judged {
-	out := judged{Mark: mark, Talk: j.talk, Reviewing: j.reviewing, Choices: choices}
+	out := judged{Mark: mark, Talk: j.talk, Reviewing: j.reviewing, Choices: choices, was: j.before[mark].Status}
 	if v, ok := j.said.Marks[mark]; ok {
 		out.Verdict = &v
 	}
@@ -200,8 +226,22 @@ func (j judge) steps(list []scoring.Step) []stepView {
 	return out
 }
 
+func (j judge) order(o *scoring.Order) *orderView {
+	if o == nil {
+		return nil
+	}
+	other := choice{review.Met, "met"}
+	if o.Met {
+		other = choice{review.NotMet, "not met"}
+	}
+	return &orderView{*o, j.of(o.Mark, other)}
+}
+
 // Verb is a verdict in the past tense, for its label.
 func (j judged) Verb() string {
+	if j.Verdict.Agreed && j.Then() != "" {
+		return "agreed"
+	}
 	if j.Verdict.Agreed {
 		return "agrees"
 	}

@@ -59,6 +59,9 @@ type Config struct {
 	// Ready reports whether the log can be written and read; nil when it is
 	// not asked.
 	Ready func(context.Context) error
+	// Opinions gets second opinions of a language model; nil when no endpoint is
+	// configured.
+	Opinions Opinions
 	// Watcher is told what happens here; nil is nobody.
 	Watcher Watcher
 }
@@ -134,11 +137,18 @@ func (s *Server) route() {
 	e.POST("/sessions", s.begin)
 	e.GET("/talk/:id", s.talk)
 	e.GET("/talk/:id/scorecard", s.scorecard)
+	for _, f := range keepForms {
+		e.GET("/talk/:id/scorecard."+f.Ext, s.keep(f))
+	}
+	e.GET("/talk/:id/reflection", s.reflection)
+	e.POST("/talk/:id/reflection", s.reflect)
+	e.GET("/talk/:id/frameworks", s.frameworks)
 	e.GET("/talk/:id/replay", s.replay)
 	e.GET("/talk/:id/replay.json", s.replayTimes)
 	e.GET("/talk/:id/review", s.review)
 	e.POST("/talk/:id/review", s.judge)
 	e.POST("/talk/:id/comments", s.comment)
+	e.POST("/talk/:id/opinion", s.askOpinion)
 	e.POST("/talk/:id/branch", s.branch)
 	e.POST("/talk/:id/delete", s.remove)
 	e.GET("/history", s.history)

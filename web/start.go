@@ -18,6 +18,7 @@ type startPage struct {
 	head
 	Scenarios  []scenarioCard
 	Chosen     *scenarioCard // whose form is open; nil while none was chosen
+	Frameworks []frameworkChoice
 	Form       startForm
 	Disclosure string // what goes where; "" when nothing leaves the machine
 	Wrong      string // why the form was not taken; "" at first
@@ -25,9 +26,34 @@ type startPage struct {
 
 // startForm holds what was filled in, to show it again when it is not taken.
 type startForm struct {
-	Coaching bool
-	Pace     int // percent of the planned silences
-	Outline  []outlineField
+	Framework string // id; "" for the scenario's own
+	Coaching  bool
+	Pace      int // percent of the planned silences
+	Outline   []outlineField
+}
+
+// frameworkChoice is a framework that a talk can be had with.
+type frameworkChoice struct {
+	ID, Title, About string
+	Chosen           bool
+}
+
+// frameworkChoices lists what a scenario can be practised with. There is no
+// choice where there is only one.
+func (s *Server) frameworkChoices(scenario, chosen string) []frameworkChoice {
+	for _, c := range s.cfg.Practice.Scenarios() {
+		if c.Scenario.ID == scenario && chosen == "" {
+			chosen = c.Scenario.Framework
+		}
+	}
+	var out []frameworkChoice
+	for _, f := range s.cfg.Practice.Frameworks() {
+		out = append(out, frameworkChoice{f.ID, f.Title, f.About, f.ID == chosen})
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // outlineField is one step to prepare.
@@ -87,7 +113,7 @@ func (s *Server) start(c echo.Context) error {
 	if id == "" && len(scenarios) == 1 {
 		id = scenarios[0].Scenario.ID
 	}
-	return s.showStart(c, http.StatusOK, id, startForm{Coaching: true, Pace: 100}, "")
+	return s.showStart(c, http.StatusOK, id, startForm{Framework: c.QueryParam("framework"), Coaching: true, Pace: 100}, "")
 }
 
 func (s *Server) showStart(c echo.Context, status int, id string, form startForm, wrong string) error {
@@ -96,7 +122,7 @@ func (s *Server) showStart(c echo.Context, status int, id string, form startForm
 		page.Scenarios = append(page.Scenarios, cardOf(content))
 	}
 	if id != "" {
-		steps, err := s.cfg.Practice.Outline(id)
+		steps, err := s.cfg.Practice.Outline(id, form.Framework)
 		if err != nil {
 			return err
 		}
@@ -109,6 +135,7 @@ func (s *Server) showStart(c echo.Context, status int, id string, form startForm
 			}
 		}
 		page.Chosen, page.Form = s.scenario(id), form
+		page.Frameworks = s.frameworkChoices(id, form.Framework)
 	}
 	return s.render(c, status, "start.html", page)
 }
@@ -116,16 +143,16 @@ func (s *Server) showStart(c echo.Context, status int, id string, form startForm
 // begin starts a talk and leads to it. What can't be taken is shown again
 // with the reason, nothing of it lost.
 func (s *Server) begin(c echo.Context) error {
-	id := c.FormValue("scenario")
-	steps, err := s.cfg.Practice.Outline(id)
+	id, framework := c.FormValue("scenario"), c.FormValue("framework")
+	steps, err := s.cfg.Practice.Outline(id, framework)
 	if err != nil {
 		return err
 	}
-	form := startForm{Coaching: c.FormValue("coaching") != "", Pace: 100}
+	form := startForm{Framework: framework, Coaching: c.FormValue("coaching") != "", Pace: 100}
 	if c.FormValue("pace") == "0" {
 		form.Pace = 0
 	}
-	request := StartRequest{Scenario: id, Owner: s.cfg.Owner, Coaching: form.Coaching, Pace: form.Pace, Outline: map[string]string{}}
+	request := StartRequest{Scenario: id, Framework: framework, Owner: s.cfg.Owner, Coaching: form.Coaching, Pace: form.Pace, Outline: map[string]string{}}
 	for _, step := range steps {
 		typed := c.FormValue(outlinePrefix + step.ID)
 		form.Outline = append(form.Outline, outlineField{step, typed})

@@ -38,7 +38,7 @@ func (s *Server) talk(c echo.Context) error {
 	page := talkPage{
 		head: s.head("Talking with "+t.Coworker, "", "talk", "talk"), Talk: t, Scenario: s.scenario(t.Started.Scenario),
 		Gauge: gaugeOf(card), MaxTurn: roleplay.MaxTurn, Immediate: t.Started.Pace == 0,
-		Outline: s.prepared(t.Started), Prepared: len(t.Started.Outline) > 0,
+		Outline: prepared(t.Started, card.Steps), Prepared: len(t.Started.Outline) > 0,
 	}
 	if t.Started.Coaching {
 		page.Steps = card.Steps
@@ -56,18 +56,14 @@ func gaugeOf(card scoring.Scorecard) roleplay.Gauge {
 }
 
 // prepared lists what the trainee wrote down beforehand, in the order of the
-// framework. Steps that the framework no longer has come last.
-func (s *Server) prepared(started roleplay.Started) []outlineField {
+// framework that the talk began with. Steps that it does not have come last.
+func prepared(started roleplay.Started, steps []scoring.Step) []outlineField {
 	var out []outlineField
 	seen := map[string]bool{}
-	steps, err := s.cfg.Practice.Outline(started.Scenario)
-	if err != nil { // the scenario is gone; what was written is not
-		steps = nil
-	}
 	for _, step := range steps {
 		seen[step.ID] = true
 		if text := started.Outline[step.ID]; text != "" {
-			out = append(out, outlineField{step, text})
+			out = append(out, outlineField{OutlineStep{ID: step.ID, Letter: step.Letter, Title: step.Title, Asks: step.Asks}, text})
 		}
 	}
 	var gone []string

@@ -19,9 +19,10 @@ type transcript struct {
 	Ended    *roleplay.Finished
 	EndedAt  time.Time
 	Began    time.Time
-	Seq      int           // latest event number
-	SeqAt    int64         // when that was, Unix time in milliseconds
-	Said     review.Review // what a trainer said of it
+	Seq      int                          // latest event number
+	SeqAt    int64                        // when that was, Unix time in milliseconds
+	Said     review.Review                // what a trainer said of it
+	Thoughts map[string]review.Reflection // and what its trainee thought, by author
 }
 
 // utterance is one turn of either side.
@@ -58,7 +59,7 @@ func readTranscript(id string, events []roleplay.Event) (transcript, error) {
 		return t, roleplay.Errorf(roleplay.Corrupt, "This talk can't be shown: its log does not begin with its start.")
 	}
 	t.Started, t.Began = started, events[0].At
-	t.Coworker, t.Said = coworkerName(started), review.Fold(events)
+	t.Coworker, t.Said, t.Thoughts = coworkerName(started), review.Fold(events), review.Reflections(events)
 	at := map[int]int{} // index in Turns by number
 	for _, e := range events {
 		t.Seq, t.SeqAt = e.Seq, e.At.UnixMilli()

@@ -17,6 +17,8 @@ var wording = template.FuncMap{
 	"kindName":  kindName,
 	"kindNote":  kindNote,
 	"bandName":  bandName,
+	"beatName":  beatName,
+	"beatLook":  beatLook,
 	"add":       func(a, b int) int { return a + b },
 	"count":     count,
 	"seconds":   seconds,
@@ -25,7 +27,9 @@ var wording = template.FuncMap{
 	"clock":     clock,
 	"anchor":    anchor,
 	"depthName": depthName,
+	"title":     capital,
 	"maybe":     func() string { return scoring.Maybe },
+	"madeBy":    scoring.MadeBy,
 }
 
 // percent rounds to whole percents, for pictures and beside the counts.
@@ -88,6 +92,23 @@ func bandName(b scoring.Band) string {
 	return "Too little was said to tell."
 }
 
+// beatName names a moment of the talk as a story, and beatLook its icon and
+// look.
+func beatName(k scoring.BeatKind) string {
+	return beats[k][0]
+}
+
+func beatLook(k scoring.BeatKind) string { return beats[k][1] }
+
+var beats = map[scoring.BeatKind][2]string{
+	scoring.BeatRose:   {"Trust rose", "good"},
+	scoring.BeatFell:   {"Trust fell", "fault"},
+	scoring.BeatOpened: {"They opened up", "opening"},
+	scoring.BeatMissed: {"Passed by", "silence"},
+	scoring.BeatNo:     {"A no", "told"},
+	scoring.BeatYes:    {"A yes", "good"},
+}
+
 // depthName says how deep a layer lies.
 func depthName(depth string) string {
 	switch depth {
@@ -125,3 +146,6 @@ func clock(t time.Time) string { return t.Local().Format("15:04") }
 // anchor is the id of a mark's element on a page. A link to it would write
 // the colons of a mark as escapes.
 func anchor(mark string) string { return "mark-" + strings.ReplaceAll(mark, ":", "-") }
+
+// capital begins a text of ours with a capital letter.
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

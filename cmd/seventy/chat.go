@@ -19,15 +19,16 @@ import (
 
 type chatCmd struct {
 	practiceFlags
-	Scenario string `arg:"" optional:"" help:"Scenario to practise; without it the first one."`
-	Coaching bool   `help:"Show hints while you talk."`
-	Pace     int    `help:"Percent of the coworker's silences: 100 as a person, 0 immediate." default:"40"`
-	List     bool   `help:"List the scenarios and stop."`
+	Scenario  string `arg:"" optional:"" help:"Scenario to practise; without it the first one."`
+	Framework string `help:"Framework to grade by; without it the scenario's own." placeholder:"ID"`
+	Coaching  bool   `help:"Show hints while you talk."`
+	Pace      int    `help:"Percent of the coworker's silences: 100 as a person, 0 immediate." default:"40"`
+	List      bool   `help:"List the scenarios and stop."`
 }
 
 // Help is shown by "seventy chat --help".
 func (chatCmd) Help() string {
-	return `Type what you would say, one line a turn. "/end" ends the talk and prints the scorecard; so does the end of the input. Listen and ask: they tell more to somebody who does.`
+	return `Type what you would say, one line a turn. "/end" ends the talk and prints the scorecard; so does the end of the input. Before it you are asked what you think yourself; an empty line skips a question. Listen and ask: they tell more to somebody who does.`
 }
 
 // Run holds one talk.
@@ -47,7 +48,7 @@ func (c chatCmd) Run(t *terminal) (err error) {
 	if c.Scenario == "" {
 		c.Scenario = scenes[0].Scenario.ID
 	}
-	id, err := practice.Start(t.ctx, web.StartRequest{Scenario: c.Scenario, Owner: owner, Coaching: c.Coaching, Pace: c.Pace})
+	id, err := practice.Start(t.ctx, web.StartRequest{Scenario: c.Scenario, Framework: c.Framework, Owner: owner, Coaching: c.Coaching, Pace: c.Pace})
 	if err != nil {
 		return err
 	}
@@ -59,34 +60,46 @@ func (c chatCmd) Run(t *terminal) (err error) {
 	if told := practice.Disclosure(); told != "" {
 		fmt.Fprintf(t.out, "%s\n\n", told)
 	}
-	if err := c.talk(t, house, id); err != nil {
+	lines := readLines(t.ctx, t.in)
+	more, err := c.talk(t, house, id, lines)
+	if err != nil {
 		return err
 	}
 	card, err := practice.Scorecard(context.WithoutCancel(t.ctx), id, roleplay.Trainee)
 	if err != nil {
 		return err
 	}
+	if more && card.Turns > 1 {
+		body, asked, err := askFirst(t.ctx, t.out, lines, card, content.Persona.Short)
+		if err == nil && asked {
+			err = practice.reflected(t.ctx, id, owner, body)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	fmt.Fprintln(t.out)
 	return scoring.WriteText(t.out, card)
 }
 
 // talk reads lines until the end of the input, "/end" or the coworker's
-// leaving. One turn is answered before the next line is taken.
-func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
+// leaving; more tells whether there may be more input. One turn is answered
+// before the next line is taken.
+func (c chatCmd) talk(t *terminal, house *live.House, id string, lines <-chan string) (more bool, err error) {
 	conn := &terminalConn{t: t, answered: make(chan struct{}, 1), ended: make(chan struct{})}
 	seat, err := house.Join(t.ctx, id, roleplay.Trainee, owner, live.Cursor{}, conn)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer seat.Leave()
-	lines := readLines(t.ctx, t.in)
 	for n := 1; ; n++ {
 		fmt.Fprint(t.out, "you> ")
-		line, more, err := conn.listen(t.ctx, lines)
-		if err != nil || line == nil && !more {
-			return err
+		line, ended, err := conn.listen(t.ctx, lines)
+		if err != nil || line == nil && !ended {
+			return err == nil, err
 		}
 		if line == nil || strings.TrimSpace(*line) == "/end" {
+			more = line != nil
 			break
 		}
 		if strings.TrimSpace(*line) == "" {
@@ -94,16 +107,16 @@ func (c chatCmd) talk(t *terminal, house *live.House, id string) error {
 		}
 		seat.Say(fmt.Sprintf("line-%d", n), *line)
 		if over, err := conn.answer(t.ctx); over || err != nil {
-			return err
+			return err == nil, err
 		}
 	}
 	fmt.Fprintln(t.out)
 	seat.End()
 	select {
 	case <-conn.ended:
-		return nil
+		return more, nil
 	case <-t.ctx.Done():
-		return t.ctx.Err()
+		return false, t.ctx.Err()
 	}
 }
 

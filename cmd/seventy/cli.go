@@ -27,15 +27,18 @@ type cli struct {
 	Settings kong.ConfigFlag `help:"Read settings from this YAML file; its keys are the flags' names." placeholder:"FILE"`
 	LogLevel string          `enum:"debug,info,warn,error" default:"info" help:"How much the log says: ${enum}. It never holds a word of anyone's talk."`
 
-	Serve    serveCmd    `cmd:"" help:"Start the practice server and print where to open it."`
-	Chat     chatCmd     `cmd:"" help:"Hold a talk in the terminal: the same coworker, the same scorecard."`
-	Score    scoreCmd    `cmd:"" help:"Grade a talk from a file: JSON in the labelling guide's format, or lines \"Name: what they said\"."`
-	Replay   replayCmd   `cmd:"" help:"Play a stored session back in the terminal."`
-	Eval     evalCmd     `cmd:"" help:"Measure the reader against labelled talks."`
-	Personas personasCmd `cmd:"" help:"Check coworkers that you wrote."`
-	Export   exportCmd   `cmd:"" help:"Write stored sessions out, to keep or to take elsewhere."`
-	Version  versionCmd  `cmd:"" help:"Print the versions of the program and of what decides in it."`
-	Health   healthCmd   `cmd:"" hidden:"" help:"Ask a running server whether it is well; for container health checks."`
+	Serve      serveCmd      `cmd:"" help:"Start the practice server and print where to open it."`
+	Chat       chatCmd       `cmd:"" help:"Hold a talk in the terminal: the same coworker, the same scorecard."`
+	Score      scoreCmd      `cmd:"" help:"Grade a talk from a file: JSON in the labelling guide's format, or lines \"Name: what they said\"."`
+	Rescore    rescoreCmd    `cmd:"" help:"Read and grade stored sessions again with this program, and print what changed."`
+	Opinion    opinionCmd    `cmd:"" help:"Ask a language model for a second opinion on a stored session, and print where it differs."`
+	Replay     replayCmd     `cmd:"" help:"Play a stored session back in the terminal."`
+	Eval       evalCmd       `cmd:"" help:"Measure the reader against labelled talks."`
+	Frameworks frameworksCmd `cmd:"" help:"Show and check the frameworks that talks are graded by."`
+	Personas   personasCmd   `cmd:"" help:"Check coworkers that you wrote."`
+	Export     exportCmd     `cmd:"" help:"Write stored sessions out, to keep or to take elsewhere."`
+	Version    versionCmd    `cmd:"" help:"Print the versions of the program and of what decides in it."`
+	Health     healthCmd     `cmd:"" hidden:"" help:"Ask a running server whether it is well; for container health checks."`
 }
 
 // terminal is what a subcommand may use of the world.

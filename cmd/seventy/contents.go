@@ -12,26 +12,35 @@ import (
 // frozen are the hashes of what a session keeps of its scenario.
 type frozen struct{ content, framework, judged string }
 
-// freeze stores what a session keeps of its scenario beside the log, the first
-// time that it is asked for; content does not change once it is loaded.
-func (p *practice) freeze(ctx context.Context, c *personas.Content) (frozen, error) {
-	if f, ok := p.hashes.Load(c); ok {
-		return f.(frozen), nil
-	}
-	framework, err := frameworkByID(c.Scenario.Framework)
+// chosen is what a session begins with: a scenario, and the framework that it
+// is graded by.
+type chosen struct {
+	content   *personas.Content
+	framework string // its id
+}
+
+// freeze stores what a session keeps of its scenario and its framework ("" for
+// the scenario's) beside the log, the first time that it is asked for; neither
+// changes once it is loaded.
+func (p *practice) freeze(ctx context.Context, c *personas.Content, framework string) (frozen, error) {
+	judge, err := p.framework(c, framework)
 	if err != nil {
 		return frozen{}, err
+	}
+	key := chosen{c, judge.ID}
+	if f, ok := p.hashes.Load(key); ok {
+		return f.(frozen), nil
 	}
 	var f frozen
 	for _, k := range []struct {
 		hash *string
 		what any
-	}{{&f.content, c}, {&f.framework, framework}, {&f.judged, caseOf(c)}} {
+	}{{&f.content, c}, {&f.framework, judge}, {&f.judged, caseOf(c)}} {
 		if *k.hash, err = p.keep(ctx, k.what); err != nil {
 			return frozen{}, err
 		}
 	}
-	p.hashes.Store(c, f)
+	p.hashes.Store(key, f)
 	return f, nil
 }
 

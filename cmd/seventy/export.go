@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,13 +9,14 @@ import (
 
 	"seventy/roleplay"
 	"seventy/roleplay/store"
+	"seventy/scoring"
 	"seventy/scoring/transcript"
 )
 
 type exportCmd struct {
 	dataFlags
 	IDs    []string `arg:"" optional:"" name:"id" help:"Sessions to write; without any, all of them."`
-	Format string   `help:"events: every event, one a line; guide: the labelling guide's JSON, with the reader's labels; text: \"Name: …\" lines." enum:"events,guide,text" default:"events"`
+	Format string   `help:"events: every event, one a line; guide: the labelling guide's JSON, with the reader's labels; text: \"Name: …\" lines; markdown: each scorecard, to read; csv: all their marks in one table." enum:"events,guide,text,markdown,csv" default:"events"`
 	List   bool     `help:"Only list the sessions."`
 }
 
@@ -37,12 +39,40 @@ func (c exportCmd) Run(t *terminal) error {
 			c.IDs = append(c.IDs, s.ID)
 		}
 	}
+	if c.Format == "markdown" || c.Format == "csv" {
+		return c.cards(t, db)
+	}
 	for _, id := range c.IDs {
 		events, err := db.Events(t.ctx, id, 0)
 		if err != nil {
 			return err
 		}
 		if err := c.write(t.out, id, events); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cards writes the sessions' scorecards, as trainees are shown them.
+func (c exportCmd) cards(t *terminal, db *store.Store) error {
+	p := &practice{store: db, logger: t.logger, now: clock, random: rand.Reader}
+	var all []scoring.Scorecard
+	for _, id := range c.IDs {
+		card, err := p.Scorecard(t.ctx, id, roleplay.Trainee)
+		if err != nil {
+			return err
+		}
+		all = append(all, card)
+	}
+	if c.Format == "csv" {
+		return scoring.WriteCSV(t.out, all...)
+	}
+	for i, card := range all {
+		if i > 0 {
+			fmt.Fprintln(t.out)
+		}
+		if err := scoring.WriteMarkdown(t.out, card); err != nil {
 			return err
 		}
 	}

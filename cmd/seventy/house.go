@@ -43,6 +43,9 @@ type modelFlags struct {
 	FirstToken time.Duration `help:"How long to wait for a reply to begin before the built-in voice takes over." default:"8s" group:"Language model"`
 	ReplyTime  time.Duration `help:"How long a whole reply may take." default:"30s" group:"Language model"`
 
+	OpinionTokens int           `help:"Tokens that one second opinion on a talk may cost, prompt and answers; the day's budget counts, too. 0 is without limit." default:"40000" placeholder:"N" group:"Language model"`
+	OpinionTime   time.Duration `help:"How long an answer to one question of a second opinion may take." default:"2m" group:"Language model"`
+
 	TokensPerSession int  `help:"Tokens that the replies of one talk may cost, prompt and completion of all tries together; then the built-in voice speaks in it. 0 is without limit." default:"0" placeholder:"N" group:"Language model"`
 	TokensPerDay     int  `help:"Tokens that all replies of a calendar day may cost, counted alike; then the built-in voice speaks until midnight. 0 is without limit." default:"0" placeholder:"N" group:"Language model"`
 	NoGuard          bool `help:"For measuring only: pass the model's words on as they come, without judging them. The guard is what holds back what a model should not say." group:"Language model"`
@@ -50,7 +53,7 @@ type modelFlags struct {
 
 // client is nil when no endpoint is configured.
 func (f modelFlags) client(logger *slog.Logger, called func(llm.Call)) (*llm.Client, error) {
-	if f.TokensPerSession < 0 || f.TokensPerDay < 0 {
+	if f.TokensPerSession < 0 || f.TokensPerDay < 0 || f.OpinionTokens < 0 {
 		return nil, roleplay.Errorf(roleplay.Invalid, "a budget of tokens is negative; give the most that may be spent, or 0 for no limit")
 	}
 	if f.Endpoint == "" {
@@ -63,7 +66,7 @@ func (f modelFlags) client(logger *slog.Logger, called func(llm.Call)) (*llm.Cli
 		logger.Warn("the guard is off: what the model says is neither held back nor judged. This is for measuring only")
 	}
 	return llm.New(llm.Config{BaseURL: f.Endpoint, Model: f.Model, Key: f.Key, KeyFile: f.KeyFile,
-		FirstToken: f.FirstToken, Total: f.ReplyTime, Called: called}, logger)
+		FirstToken: f.FirstToken, Total: f.ReplyTime, AnswerTime: f.OpinionTime, Called: called}, logger)
 }
 
 // libraryFlags say where scenarios come from.
@@ -91,6 +94,7 @@ type practiceFlags struct {
 	dataFlags
 	modelFlags
 	libraryFlags
+	frameworkFlags
 	timing
 }
 
@@ -105,6 +109,15 @@ func (f practiceFlags) open(t *terminal, figures *metrics) (p *practice, house *
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	shelf, err := f.shelf()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, c := range library.Contents() {
+		if _, err := shelf.find(c.Scenario.Framework); err != nil {
+			return nil, nil, nil, roleplay.Errorf(roleplay.Invalid, "the scenario %q asks for a framework that is not there: %w", c.Scenario.ID, err)
+		}
+	}
 	cfg := live.Config{Logger: t.logger, Now: clock, ParkAfter: f.ParkAfter}
 	var called func(llm.Call)
 	if figures != nil {
@@ -118,7 +131,7 @@ func (f practiceFlags) open(t *terminal, figures *metrics) (p *practice, house *
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p = &practice{library: library, store: db, client: client, logger: t.logger, now: clock, random: rand.Reader,
+	p = &practice{library: library, frameworks: shelf, store: db, client: client, logger: t.logger, now: clock, random: rand.Reader,
 		unguarded: f.NoGuard, budget: llm.NewBudget(llm.Limits{Session: f.TokensPerSession, Day: f.TokensPerDay}, db, t.logger, clock)}
 	cfg.Log, cfg.Casting = db, p.cast
 	house = live.NewHouse(cfg)

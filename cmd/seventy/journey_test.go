@@ -79,6 +79,8 @@ func TestJourney(t *testing.T) {
 	id := evalJS[string](b, `document.getElementById("talk").dataset.session`)
 	b.do(chromedp.Click(chromedp.CSS("#end")), chromedp.WaitVisible(chromedp.CSS("#ending")), chromedp.Click(chromedp.CSS(`#ending button[value="end"]`)), chromedp.WaitVisible(chromedp.CSS("#after")))
 	b.do(chromedp.Click(chromedp.CSS(`#after a[href$="/scorecard"]`)), chromedp.WaitVisible(chromedp.CSS("#transcript")))
+	require.Equal(t, talked, b.turns(), "the talk stands beside the questions that come before the marks")
+	b.do(chromedp.Click(chromedp.CSS("form.reflect button")), chromedp.WaitVisible(chromedp.CSS(".finding.good")))
 	require.Equal(t, talked, b.turns(), "the scorecard shows the talk")
 	require.Positive(t, evalJS[int](b, `document.querySelectorAll(".finding.good .cite").length`), "what went well is quoted")
 	require.Empty(t, evalJS[string](b, `[...document.querySelectorAll('a[href^="#"]')].map((a) => a.getAttribute("href").slice(1)).filter((id) => id && !document.getElementById(decodeURIComponent(id))).join(" ")`), "links that lead nowhere")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,12 +25,13 @@ import (
 // practice begins sessions, takes them up again, casts and grades them. It is
 // where the rooms meet: pages and terminal use the same one.
 type practice struct {
-	library *personas.Library
-	store   *store.Store
-	client  *llm.Client // nil: the built-in voice
-	logger  *slog.Logger
-	now     func() time.Time
-	random  io.Reader
+	library    *personas.Library
+	frameworks shelf // nil: those that ship
+	store      *store.Store
+	client     *llm.Client // nil: the built-in voice
+	logger     *slog.Logger
+	now        func() time.Time
+	random     io.Reader
 
 	immediate bool // no talk has silences, whatever is asked for
 
@@ -40,7 +40,7 @@ type practice struct {
 	fellBack  func(reason string) // told why the built-in voice spoke for the model; nil when nobody looks
 
 	kept   sync.Map // hash → what is made of content, once; two hashes → *scoring.Rubric
-	hashes sync.Map // *personas.Content → frozen, once stored
+	hashes sync.Map // chosen → frozen, once stored
 }
 
 // set is what all sessions with the same content share: made once, never
@@ -95,7 +95,7 @@ func (p *practice) started(ctx context.Context, c *personas.Content, r web.Start
 			return none, err
 		}
 	}
-	keeps, err := p.freeze(ctx, c)
+	keeps, err := p.freeze(ctx, c, r.Framework)
 	if err != nil {
 		return none, err
 	}
@@ -135,13 +135,34 @@ func (p *practice) event(id string, seq int, author string, body roleplay.Body) 
 	return roleplay.Event{Session: id, Seq: seq, At: p.now().UTC().Truncate(time.Millisecond), Author: author, Body: body}
 }
 
+// Frameworks implements web.Practice.
+func (p *practice) Frameworks() []scoring.Framework { return p.shelf().frameworks() }
+
+// shelf holds the frameworks that can be chosen.
+func (p *practice) shelf() shelf {
+	if p.frameworks == nil {
+		return scoring.Shipped()
+	}
+	return p.frameworks
+}
+
+// framework is the one that was chosen for a talk; where none was, the
+// scenario's.
+func (p *practice) framework(c *personas.Content, chosen string) (scoring.Framework, error) {
+	if chosen == "" {
+		chosen = c.Scenario.Framework
+	}
+	f, err := p.shelf().find(chosen)
+	return f.Framework, err
+}
+
 // Outline implements web.Practice.
-func (p *practice) Outline(scenario string) ([]web.OutlineStep, error) {
+func (p *practice) Outline(scenario, chosen string) ([]web.OutlineStep, error) {
 	content, err := p.library.Content(scenario)
 	if err != nil {
 		return nil, err
 	}
-	framework, err := frameworkByID(content.Scenario.Framework)
+	framework, err := p.framework(content, chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +205,7 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 	out := []roleplay.Event{p.event(id, 1, owner, started)}
 	for _, e := range events[1:cut] {
 		switch e.Body.(type) {
-		case roleplay.Parked, roleplay.Finished, roleplay.Agreed, roleplay.Corrected, roleplay.Commented:
+		case roleplay.Parked, roleplay.Finished, roleplay.Agreed, roleplay.Corrected, roleplay.Commented, roleplay.Reflected:
 			continue // of that attempt, not of what was said in it
 		}
 		e.Session, e.Seq = id, len(out)+1
@@ -194,19 +215,20 @@ func (p *practice) Branch(ctx context.Context, session string, turn int, owner s
 }
 
 // Scorecard implements web.Practice. A card is kept as a view until the
-// session moves on or the scoring changes.
+// session moves on or the scoring changes. A talk that was read anew is graded
+// by that.
 func (p *practice) Scorecard(ctx context.Context, session string, viewer roleplay.Side) (scoring.Scorecard, error) {
 	var card scoring.Scorecard
 	known, err := p.store.Session(ctx, session)
 	if err != nil {
 		return card, err
 	}
-	name := "scorecard-" + string(viewer)
+	name := viewScorecard(viewer)
 	version, seq, body, err := p.store.View(ctx, session, name)
 	if err == nil && version == scoring.Version && seq == known.Seq && json.Unmarshal(body, &card) == nil {
 		return card, nil
 	}
-	events, err := p.store.Events(ctx, session, 0)
+	events, anew, err := sessions{p.store}.read(ctx, session, 0)
 	if err != nil {
 		return card, err
 	}
@@ -214,6 +236,7 @@ func (p *practice) Scorecard(ctx context.Context, session string, viewer rolepla
 	if err != nil {
 		return card, err
 	}
+	card.Earlier = anew.earlier(events)
 	if body, err = json.Marshal(card); err == nil {
 		err = p.store.PutView(ctx, session, name, scoring.Version, events[len(events)-1].Seq, body)
 	}
@@ -223,26 +246,37 @@ func (p *practice) Scorecard(ctx context.Context, session string, viewer rolepla
 	return card, nil
 }
 
+// viewScorecard names the view that holds a viewer's card. Its version is the
+// scoring's.
+func viewScorecard(viewer roleplay.Side) string { return "scorecard-" + string(viewer) }
+
 func (p *practice) grade(ctx context.Context, events []roleplay.Event, viewer roleplay.Side) (scoring.Scorecard, error) {
-	started, ok := events[0].Body.(roleplay.Started)
-	if !ok {
-		return scoring.Scorecard{}, roleplay.Errorf(roleplay.Corrupt, "The session %q does not begin with its start.", roleplay.Tag(events[0].Session))
-	}
-	meter, err := p.meter(ctx, started)
+	meter, err := p.folded(ctx, events)
 	if err != nil {
 		return scoring.Scorecard{}, err
-	}
-	for _, e := range events {
-		meter.Fold(e)
 	}
 	return meter.Scorecard(viewer), nil
 }
 
+// folded is the meter of a whole session.
+func (p *practice) folded(ctx context.Context, events []roleplay.Event) (*scoring.Meter, error) {
+	started, err := start(events)
+	if err != nil {
+		return nil, err
+	}
+	meter, err := p.meter(ctx, started)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		meter.Fold(e)
+	}
+	return meter, nil
+}
+
 // cast implements live.Casting.
 func (p *practice) cast(ctx context.Context, s roleplay.Started) (live.Cast, error) {
-	shared, err := kept(ctx, p, s.Content, func(c *personas.Content) *set {
-		return &set{moves.New(c.Subjects()), mind.Prepare(c), voice.Prepare(c)}
-	})
+	shared, err := p.shared(ctx, s.Content)
 	if err != nil {
 		return live.Cast{}, err
 	}
@@ -273,44 +307,67 @@ func (p *practice) Spending(ctx context.Context) (web.Spending, error) {
 }
 
 func (p *practice) meter(ctx context.Context, s roleplay.Started) (*scoring.Meter, error) {
-	read := func() (*scoring.Framework, error) {
-		return kept(ctx, p, s.Framework, func(f *scoring.Framework) *scoring.Framework { return f })
-	}
-	if s.Frozen == "" { // it began before a case had a hash
-		framework, err := read()
-		if err != nil {
-			return nil, err
-		}
-		c := new(scoring.Case)
-		if err := json.Unmarshal(s.Case, c); err != nil {
-			return nil, roleplay.Errorf(roleplay.Corrupt, "The session's case can't be read: %w", err)
-		}
-		return scoring.NewMeter(*c, *framework, s.Coaching), nil
-	}
-	rubric, err := once(p, s.Framework+" "+s.Frozen, func() (*scoring.Rubric, error) {
-		framework, err := read()
-		if err != nil {
-			return nil, err
-		}
-		c, err := kept(ctx, p, s.Frozen, func(c *scoring.Case) *scoring.Case { return c })
+	prepare := func() (*scoring.Rubric, error) {
+		c, framework, err := p.judgedBy(ctx, s)
 		if err != nil {
 			return nil, err
 		}
 		return scoring.Prepare(*c, *framework), nil
-	})
+	}
+	var rubric *scoring.Rubric
+	var err error
+	if s.Frozen == "" { // it began before a case had a hash
+		rubric, err = prepare()
+	} else {
+		rubric, err = once(p, s.Framework+" "+s.Frozen, prepare)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return rubric.Meter(s.Coaching), nil
 }
 
-func frameworkByID(id string) (scoring.Framework, error) {
-	var ids []string
-	for _, f := range scoring.Frameworks() {
-		if f.ID == id {
-			return f, nil
-		}
-		ids = append(ids, f.ID)
+// judgedBy reads what a session is graded by, as it was when it began.
+func (p *practice) judgedBy(ctx context.Context, s roleplay.Started) (*scoring.Case, *scoring.Framework, error) {
+	framework, err := kept(ctx, p, s.Framework, func(f *scoring.Framework) *scoring.Framework { return f })
+	if err != nil {
+		return nil, nil, err
 	}
-	return scoring.Framework{}, roleplay.Errorf(roleplay.NotFound, "There is no framework %q. These are there: %s.", id, strings.Join(ids, ", "))
+	if s.Frozen == "" {
+		c := new(scoring.Case)
+		if err := json.Unmarshal(s.Case, c); err != nil {
+			return nil, nil, roleplay.Errorf(roleplay.Corrupt, "The session's case can't be read: %w", err)
+		}
+		return c, framework, nil
+	}
+	c, err := kept(ctx, p, s.Frozen, func(c *scoring.Case) *scoring.Case { return c })
+	return c, framework, err
+}
+
+// Compare implements web.Practice. The framework that the talk was had with
+// comes first, as it was then; the others are those of today.
+func (p *practice) Compare(ctx context.Context, session string) ([]scoring.Column, error) {
+	events, _, err := sessions{p.store}.read(ctx, session, 0)
+	if err != nil {
+		return nil, err
+	}
+	started, err := start(events)
+	if err != nil {
+		return nil, err
+	}
+	c, own, err := p.judgedBy(ctx, started)
+	if err != nil {
+		return nil, err
+	}
+	list := []scoring.Framework{*own}
+	for _, f := range p.Frameworks() {
+		if f.ID != own.ID {
+			list = append(list, f)
+		}
+	}
+	all := scoring.NewComparison(*c, list)
+	for _, e := range events {
+		all.Fold(e)
+	}
+	return all.Columns(), nil
 }

@@ -2,10 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"seventy/roleplay"
 	"seventy/scoring"
@@ -14,49 +14,171 @@ import (
 )
 
 type scoreCmd struct {
-	File      string `arg:"" help:"File to grade; - for standard input."`
-	Trainee   string `help:"Who of the speakers practises, in a text of \"Name: …\" lines." placeholder:"NAME"`
-	Framework string `help:"Framework to grade by." default:"aeiou"`
-	Kind      string `help:"Kind of talk where the file does not say: ${enum}." enum:"invite,get-to-know,initial,follow-up" default:"initial"`
-	JSON      bool   `name:"json" help:"Print the scorecard as JSON, one a line."`
+	frameworkFlags
+	Files     []string `arg:"" name:"file" help:"Files to grade; - for standard input."`
+	Trainee   string   `help:"Who of the speakers practises." placeholder:"NAME"`
+	Coworker  []string `help:"Who of them is the coworker; may be given again." sep:"none" placeholder:"NAME"`
+	LeaveOut  []string `help:"Who of them takes no part; may be given again." sep:"none" placeholder:"NAME"`
+	Framework string   `help:"Framework to grade by; \"all\" prints them side by side." default:"aeiou"`
+	Kind      string   `help:"Kind of talk where the file does not say: ${enum}." enum:"invite,get-to-know,initial,follow-up" default:"initial"`
+	JSON      bool     `name:"json" help:"Print the scorecard as JSON, one a line."`
+	Markdown  bool     `help:"Print the scorecard as Markdown."`
+	CSV       bool     `name:"csv" help:"Print a table, a row a mark, for all talks together."`
 }
 
 // Help is shown by "seventy score --help".
 func (scoreCmd) Help() string {
-	return `A text looks like this, with --trainee Ana:
+	return `A file may be text, JSON, or what a meeting recorder writes. Say who in it practises with --trainee; of two speakers the other is then the coworker. With more, say of each who they are: --coworker NAME, --leave-out NAME. Speakers that the file gives no name are called "` + transcript.Nameless + `"; speakers called "trainee" and "coworker" need no flags. What one speaker says in a row is one turn.
+
+Text, with a name before the words or on a line above them, with times or without:
 
   Ana: How did you get into this work?
   Jo: My aunt did it. You know how that goes.
 
-JSON is one conversation, or one a line: {"turns":[{"speaker":"trainee","text":"…"},{"speaker":"coworker","text":"…"}]}. Labels in it are ignored: the reader reads the words.`
+  [00:01:02] Ana Ruiz: How did you get into this work?
+
+  Ana Ruiz  1:02
+  How did you get into this work?
+
+JSON, a talk or one a line; labels in it are passed over, the reader reads the words:
+
+  {"id":"a","kind":"initial","turns":[{"speaker":"trainee","text":"…"},{"speaker":"coworker","text":"…"}]}
+
+JSON, turns alone, in a list or one a line; times are seconds, or "00:01:02.5":
+
+  {"speaker":"Ana","text":"How did you get into this work?","start":62,"end":64.5}
+
+WebVTT, with names in <v …> or before the words:
+
+  WEBVTT
+
+  00:01:02.000 --> 00:01:04.500
+  <v Ana Ruiz>How did you get into this work?
+
+SRT:
+
+  1
+  00:01:02,000 --> 00:01:04,500
+  Ana: How did you get into this work?
+
+Where a file has times, the scorecard also says how much of the time was telling, and what came after questions. A file that can't be graded is named, with the line; the others are graded all the same.
+
+  seventy score --trainee "Speaker 1" --leave-out Facilitator meeting.vtt`
 }
 
-// Run grades every conversation in the file.
+// Run grades every talk in the files. What can't be graded is told at the end.
 func (c scoreCmd) Run(t *terminal) error {
-	name, data, err := readInput(t, c.File)
+	frameworks, err := c.chosen(c.Framework)
 	if err != nil {
 		return err
 	}
-	talks, err := transcript.Parse(name, data, c.Trainee)
-	if err != nil {
-		return err
+	if (c.JSON && c.Markdown) || (c.JSON && c.CSV) || (c.Markdown && c.CSV) {
+		return roleplay.Errorf(roleplay.Invalid, "--json, --markdown and --csv are three ways to print the same; use one of them.")
 	}
-	framework, err := frameworkByID(c.Framework)
-	if err != nil {
-		return err
+	if (c.CSV || c.Markdown) && len(frameworks) > 1 {
+		return roleplay.Errorf(roleplay.Invalid, "Frameworks stand side by side as text or as JSON; for a table or Markdown name one with --framework.")
 	}
-	for i, talk := range talks {
-		if talk.Kind == "" {
-			talk.Kind = roleplay.Kind(c.Kind)
+	out := grades{t: t, frameworks: frameworks, json: c.JSON, markdown: c.Markdown, csv: c.CSV, many: len(c.Files) > 1}
+	var bad []error
+	for _, file := range c.Files {
+		talks, err := readTalks(t, file)
+		if err != nil {
+			bad = append(bad, err)
+			continue
 		}
-		card := gradeTranscript(talk, framework)
-		if c.JSON {
-			err = json.NewEncoder(t.out).Encode(card)
-		} else {
-			if len(talks) > 1 {
-				fmt.Fprintf(t.out, "%s── %s\n\n", map[bool]string{true: "\n"}[i > 0], talk.ID)
+		out.many = out.many || len(talks) > 1
+		for _, talk := range talks {
+			cast, err := talk.Cast(transcript.Parts{Trainee: c.Trainee, Coworkers: c.Coworker, LeaveOut: c.LeaveOut})
+			if err != nil {
+				bad = append(bad, err)
+				continue
 			}
-			err = scoring.WriteText(t.out, card)
+			if cast.Kind == "" {
+				cast.Kind = roleplay.Kind(c.Kind)
+			}
+			if err := out.write(talk.File, cast); err != nil {
+				return err
+			}
+		}
+	}
+	if c.CSV && len(out.cards) > 0 {
+		if err := scoring.WriteCSV(t.out, out.cards...); err != nil {
+			return err
+		}
+	}
+	return errors.Join(bad...)
+}
+
+// readTalks reads a file, or standard input for "-".
+func readTalks(t *terminal, file string) ([]transcript.Talk, error) {
+	from, name := t.in, "standard input"
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, roleplay.Errorf(roleplay.NotFound, "%s can't be read: %w", file, err)
+		}
+		defer f.Close()
+		from, name = f, file
+	}
+	// A byte too many is enough to know that it is too large.
+	data, err := io.ReadAll(io.LimitReader(from, transcript.MaxBytes+1))
+	if err != nil {
+		return nil, roleplay.Errorf(roleplay.Unavailable, "%s can't be read: %w", name, err)
+	}
+	return transcript.Parse(name, data)
+}
+
+// grades writes scorecards.
+type grades struct {
+	t          *terminal
+	frameworks []scoring.Framework
+	json       bool
+	markdown   bool
+	csv        bool
+	cards      []scoring.Scorecard // for the table
+	many       bool                // there is more than one talk, so each is named
+	written    int
+}
+
+// graded is a scorecard as JSON, with the talk that it is of.
+type graded struct {
+	File string `json:"file"`
+	Talk string `json:"talk"` // its id, or made of the file's name
+	scoring.Scorecard
+}
+
+// write grades a talk of a file. Nothing is known of a scenario, so there is
+// no map.
+func (g *grades) write(file string, talk transcript.Conversation) error {
+	c := scoring.Case{Kind: talk.Kind, Coworker: talk.Coworker()}
+	if c.Coworker == "" {
+		c.Coworker = "your coworker"
+	}
+	events := transcript.Events(talk, moves.New(nil))
+	if !g.json && !g.csv && g.many {
+		fmt.Fprintf(g.t.out, "%s── %s\n\n", map[bool]string{true: "\n"}[g.written > 0], talk.ID)
+	}
+	g.written++
+	if !g.json && len(g.frameworks) > 1 {
+		all := scoring.NewComparison(c, g.frameworks)
+		fold(events, all)
+		return scoring.WriteColumns(g.t.out, all.Columns())
+	}
+	for _, f := range g.frameworks {
+		meter := scoring.NewMeter(c, f, false)
+		fold(events, meter)
+		card := meter.Scorecard(roleplay.Trainer)
+		var err error
+		switch {
+		case g.json:
+			err = json.NewEncoder(g.t.out).Encode(graded{file, talk.ID, card})
+		case g.csv:
+			card.Session = talk.ID
+			g.cards = append(g.cards, card)
+		case g.markdown:
+			err = scoring.WriteMarkdown(g.t.out, card)
+		default:
+			err = scoring.WriteText(g.t.out, card)
 		}
 		if err != nil {
 			return err
@@ -65,57 +187,8 @@ func (c scoreCmd) Run(t *terminal) error {
 	return nil
 }
 
-func readInput(t *terminal, file string) (name string, data []byte, err error) {
-	if file == "-" {
-		data, err = io.ReadAll(t.in)
-		return "standard input", data, err
+func fold(events []roleplay.Event, into interface{ Fold(roleplay.Event) }) {
+	for _, e := range events {
+		into.Fold(e)
 	}
-	data, err = os.ReadFile(file)
-	if err != nil {
-		return "", nil, roleplay.Errorf(roleplay.NotFound, "%s can't be read: %w", file, err)
-	}
-	return file, data, nil
-}
-
-// gradeTranscript reads a talk turn by turn, as a live session would, and
-// grades it. Nothing is known of a scenario, so there is no map.
-func gradeTranscript(talk transcript.Conversation, f scoring.Framework) scoring.Scorecard {
-	reader := moves.New(nil)
-	meter := scoring.NewMeter(scoring.Case{Kind: talk.Kind, Coworker: coworkerName(talk)}, f, false)
-	ctx := roleplay.Context{Kind: talk.Kind, Turn: 1}
-	fold := func(turn int, author roleplay.Side, body roleplay.Body) {
-		meter.Fold(roleplay.Event{Turn: turn, At: time.Time{}, Author: string(author), Body: body})
-	}
-	for i, turn := range talk.Turns {
-		n := i + 1
-		if turn.Speaker == roleplay.Trainee {
-			reading := reader.Read(turn.Text, ctx)
-			fold(n, roleplay.Trainee, roleplay.Said{Text: turn.Text, Source: roleplay.FromPerson})
-			fold(n, roleplay.Trainee, roleplay.Read{Reading: reading})
-			ctx.Said(turn.Text, reading)
-			continue
-		}
-		heard := reader.Hear(turn.Text, ctx)
-		fold(n, roleplay.Coworker, roleplay.Spoke{Text: turn.Text, Source: roleplay.FromPerson, Heard: heard})
-		ctx.Spoke(turn.Text, heard)
-	}
-	return meter.Scorecard(roleplay.Trainer)
-}
-
-// coworkerName is the name of the other speaker where there is just one.
-func coworkerName(talk transcript.Conversation) string {
-	name := ""
-	for _, t := range talk.Turns {
-		switch {
-		case t.Speaker != roleplay.Coworker || t.Name == "" || t.Name == name:
-		case name == "":
-			name = t.Name
-		default:
-			return "your coworker"
-		}
-	}
-	if name == "" {
-		return "your coworker"
-	}
-	return name
 }

@@ -92,6 +92,8 @@ func (c serveCmd) Run(t *terminal) (err error) {
 		err = errors.Join(err, closing(ctx))
 	}()
 	practice.immediate = c.Immediate
+	asks := practice.opinions(c.OpinionTokens)
+	defer asks.close()
 	if os.Getenv("GOGC") == "" { // who runs the server knows better
 		go keepHeadroom(t.ctx)
 	}
@@ -99,9 +101,12 @@ func (c serveCmd) Run(t *terminal) (err error) {
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
-	cfg := web.Config{Practice: practice, Sessions: practice.store, House: house,
+	cfg := web.Config{Practice: practice, Sessions: sessions{practice.store}, House: house,
 		Addr: listener.Addr().String(), Owner: owner, Now: clock, Logger: t.logger, Ping: c.Ping,
 		Limits: limits, Trusted: trusted, Ready: practice.store.Ready}
+	if asks != nil {
+		cfg.Opinions = asks
+	}
 	if figures != nil {
 		cfg.Watcher = figures
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -61,10 +62,13 @@ type Call struct {
 type Client struct {
 	cfg     Config
 	host    string
+	key     string
 	api     *openai.Client
-	idle    func()
+	carrier *carrier
 	breaker *gobreaker.CircuitBreaker[Usage]
 	logger  *slog.Logger
+
+	schemaless atomic.Bool // the endpoint refused a schema and answered without
 }
 
 // New makes a client; it sends nothing yet. It returns an Invalid error when
@@ -88,7 +92,7 @@ func New(cfg Config, logger *slog.Logger) (*Client, error) {
 	carrier := newCarrier(cfg)
 	api := openai.DefaultConfig(key)
 	api.BaseURL, api.HTTPClient = cfg.BaseURL, carrier
-	c := &Client{cfg: cfg, host: u.Host, api: openai.NewClientWithConfig(api), idle: carrier.close, logger: logger}
+	c := &Client{cfg: cfg, host: u.Host, key: key, api: openai.NewClientWithConfig(api), carrier: carrier, logger: logger}
 	c.breaker = gobreaker.NewCircuitBreaker[Usage](gobreaker.Settings{
 		Name:        u.Host,
 		MaxRequests: 1,
@@ -119,7 +123,7 @@ func (c *Client) Model() string { return c.cfg.Model }
 func (c *Client) Limit() time.Duration { return c.cfg.Total }
 
 // Close drops the connections that are kept open.
-func (c *Client) Close() { c.idle() }
+func (c *Client) Close() { c.carrier.close() }
 
 // stoppedError carries an error of the caller's own through the retries.
 type stoppedError struct{ err error }
@@ -136,14 +140,20 @@ func (c *Client) Stream(ctx context.Context, r Request, say func(piece string) e
 	if err != nil {
 		return Usage{}, err
 	}
-	call := Call{}
+	var call Call
+	return c.account(ctx, &call, func() (Usage, error) { return c.speak(ctx, body, &call, say) })
+}
+
+// account makes a call unless the endpoint is left alone, and tells whoever
+// looks how it went.
+func (c *Client) account(ctx context.Context, call *Call, do func() (Usage, error)) (Usage, error) {
 	began := time.Now()
-	use, err := c.breaker.Execute(func() (Usage, error) { return c.speak(ctx, body, &call, say) })
+	use, err := c.breaker.Execute(do)
 	use.Model = c.cfg.Model
-	err = c.outcome(ctx, err, &call)
+	err = c.outcome(ctx, err, call)
 	if c.cfg.Called != nil {
 		call.Took, call.Usage = time.Since(began), use
-		c.cfg.Called(call)
+		c.cfg.Called(*call)
 	}
 	return use, err
 }
@@ -169,8 +179,10 @@ func (c *Client) outcome(ctx context.Context, err error, call *Call) error {
 
 // Size is about what a request can cost at most, in tokens: what is asked, and
 // the longest reply.
-func (c *Client) Size(r Request) int {
-	n := c.cfg.MaxTokens
+func (c *Client) Size(r Request) int { return c.cfg.size(r) }
+
+func (c Config) size(r Request) int {
+	n := c.MaxTokens
 	if r.MaxTokens > 0 {
 		n = min(n, r.MaxTokens)
 	}
@@ -195,7 +207,7 @@ func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, c
 	defer w.stop()
 
 	var spent Usage
-	try := func() (Usage, error) {
+	return c.retry(ctx, c.cfg.FirstToken, func() (Usage, bool, error) {
 		s := &stream{watch: w, between: c.cfg.Between, say: say}
 		call.Tries++
 		err := s.run(ctx, c.api, body)
@@ -203,11 +215,20 @@ func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, c
 			call.First = s.first.Sub(began)
 		}
 		s.account(&spent, body, err)
+		return spent, s.handed, err
+	})
+}
+
+// retry makes one try after another for as long as no piece of a reply was
+// handed on and another one may help, and begins none after limit.
+func (c *Client) retry(ctx context.Context, limit time.Duration, try func() (spent Usage, handed bool, err error)) (Usage, error) {
+	once := func() (Usage, error) {
+		spent, handed, err := try()
 		if err == nil {
 			return spent, nil
 		}
 		var f *failure
-		if !errors.As(err, &f) || !f.again || s.handed {
+		if !errors.As(err, &f) || !f.again || handed {
 			return spent, backoff.Permanent(err)
 		}
 		if f.after > 0 {
@@ -217,10 +238,10 @@ func (c *Client) speak(ctx context.Context, body openai.ChatCompletionRequest, c
 	}
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval, wait.MaxInterval = 200*time.Millisecond, 2*time.Second
-	return backoff.Retry(ctx, try,
+	return backoff.Retry(ctx, once,
 		backoff.WithBackOff(wait),
 		backoff.WithMaxTries(uint(c.cfg.Tries)),
-		backoff.WithMaxElapsedTime(c.cfg.FirstToken),
+		backoff.WithMaxElapsedTime(limit),
 		backoff.WithNotify(func(err error, d time.Duration) {
 			c.logger.Info("model endpoint is asked again", "host", c.host, "reason", Reason(err), "in", d)
 		}))

@@ -36,6 +36,9 @@ type Config struct {
 	// sent ("stream_options").
 	Extra map[string]any
 
+	AnswerTime   time.Duration // for an answer in one piece (Ask); 2 min
+	AnswerTokens int           // longest of these, in tokens; 6,000
+
 	Tries     int           // requests for one reply while nothing of it has come; 3
 	TripAfter int           // replies that fail in a row until the endpoint is left alone; 5
 	Rest      time.Duration // for how long it is left alone, before one reply is tried; 30 s
@@ -61,6 +64,8 @@ func (c Config) Defaults() Config {
 	c.Between = cmp.Or(c.Between, 5*time.Second)
 	c.Rest = cmp.Or(c.Rest, 30*time.Second)
 	c.MaxTokens = cmp.Or(c.MaxTokens, 400)
+	c.AnswerTime = cmp.Or(c.AnswerTime, 2*time.Minute)
+	c.AnswerTokens = cmp.Or(c.AnswerTokens, 6000)
 	c.Tries = cmp.Or(c.Tries, 3)
 	c.TripAfter = cmp.Or(c.TripAfter, 5)
 	return c
@@ -80,11 +85,11 @@ func (c Config) Validate() error {
 		return roleplay.Errorf(roleplay.Invalid, "both a key and a key file are configured: keep one of them, better the file")
 	case strings.ContainsAny(c.Key, "\r\n"):
 		return roleplay.Errorf(roleplay.Invalid, "the endpoint's key holds a line break: give it on one line")
-	case c.FirstToken < 0 || c.Between < 0 || c.Total < 0 || c.Rest < 0:
+	case c.FirstToken < 0 || c.Between < 0 || c.Total < 0 || c.AnswerTime < 0 || c.Rest < 0:
 		return roleplay.Errorf(roleplay.Invalid, "the endpoint's time limits can't be negative: leave a limit out to get its default")
 	case c.FirstToken > c.Total:
 		return roleplay.Errorf(roleplay.Invalid, "the limit until the first token (%s) is longer than the limit for a whole reply (%s): raise the one or lower the other", c.FirstToken, c.Total)
-	case c.MaxTokens < 0 || c.Tries < 0 || c.TripAfter < 0:
+	case c.MaxTokens < 0 || c.AnswerTokens < 0 || c.Tries < 0 || c.TripAfter < 0:
 		return roleplay.Errorf(roleplay.Invalid, "the endpoint's counts (tokens, tries, failures) can't be negative: leave one out to get its default")
 	case c.Temperature < 0 || c.Temperature > 2:
 		return roleplay.Errorf(roleplay.Invalid, "the temperature is %g: it goes from 0 (the endpoint's own) to 2", c.Temperature)
@@ -167,11 +172,9 @@ func (c Config) request(r Request) (openai.ChatCompletionRequest, error) {
 	if r.MaxTokens > 0 {
 		limit = min(limit, r.MaxTokens)
 	}
-	probe := openai.ChatCompletionRequest{Model: c.Model, MaxTokens: 1}
-	thinks := errors.Is(openai.NewReasoningValidator().Validate(probe), openai.ErrReasoningModelMaxTokensDeprecated)
 	switch {
 	case q.MaxCompletionTokens > 0:
-	case thinks:
+	case c.thinks():
 		q.MaxCompletionTokens = c.MaxTokens
 	default:
 		//lint:ignore SA1019 endpoints that run a model locally know max_tokens only
@@ -184,6 +187,13 @@ func (c Config) request(r Request) (openai.ChatCompletionRequest, error) {
 		q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
 	return q, nil
+}
+
+// thinks reports a model that takes its limit as max_completion_tokens, and
+// only its own temperature.
+func (c Config) thinks() bool {
+	probe := openai.ChatCompletionRequest{Model: c.Model, MaxTokens: 1}
+	return errors.Is(openai.NewReasoningValidator().Validate(probe), openai.ErrReasoningModelMaxTokensDeprecated)
 }
 
 // bare reports that the key would cross a network in the clear.

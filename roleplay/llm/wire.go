@@ -56,10 +56,23 @@ func newCarrier(cfg Config) *carrier {
 	}
 }
 
-// Do implements go-openai's HTTPDoer. Every status but success becomes a
-// failure here, so that no library's message about an answer, which may quote
-// the request, goes further.
+// Do implements go-openai's HTTPDoer: it returns a stream.
 func (c *carrier) Do(req *http.Request) (*http.Response, error) {
+	resp, err := c.send(req)
+	if err != nil {
+		return nil, err
+	}
+	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err == nil && kind == "application/json" {
+		return asStream(resp)
+	}
+	resp.Body = &markedBody{ReadCloser: resp.Body}
+	return resp, nil
+}
+
+// send returns the answer to a request, its size bounded. Every status but
+// success becomes a failure here, so that no library's message about an
+// answer, which may quote the request, goes further.
+func (c *carrier) send(req *http.Request) (*http.Response, error) {
 	resp, err := c.http.Do(req)
 	var asked *url.Error
 	switch {
@@ -78,15 +91,10 @@ func (c *carrier) Do(req *http.Request) (*http.Response, error) {
 		return nil, refusal(resp)
 	}
 	resp.Body = &cappedBody{ReadCloser: resp.Body, left: maxWire}
-	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	switch {
-	case err == nil && kind == "application/json":
-		return asStream(resp)
-	case err == nil && kind == "text/html": // a sign-in page or a proxy's
+	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err == nil && kind == "text/html" { // a sign-in page or a proxy's
 		resp.Body.Close()
 		return nil, &failure{reason: Malformed}
 	}
-	resp.Body = &markedBody{ReadCloser: resp.Body}
 	return resp, nil
 }
 

@@ -136,14 +136,14 @@ func target(kind scoring.MarkKind, to string) (string, error) {
 			}
 		}
 		return "", roleplay.Errorf(roleplay.Invalid, "A step is covered, partial or missing; %q is none of these.", to)
-	case scoring.MarkCriterion:
+	case scoring.MarkCriterion, scoring.MarkOrder, scoring.MarkQuality:
 		switch to {
 		case Met, string(roleplay.Covered):
 			return Met, nil
 		case NotMet, string(roleplay.Missing):
 			return NotMet, nil
 		}
-		return "", roleplay.Errorf(roleplay.Invalid, "A criterion is met or not met; %q is neither.", to)
+		return "", roleplay.Errorf(roleplay.Invalid, "This mark is met or not met; %q is neither.", to)
 	}
 	if to != None {
 		return "", roleplay.Errorf(roleplay.Invalid, "This mark can be taken back as %q; it can't become %q.", None, to)
@@ -154,6 +154,12 @@ func target(kind scoring.MarkKind, to string) (string, error) {
 // standing returns the machine's mark in the words that target uses; "" for a
 // mark that has no other value.
 func standing(card scoring.Scorecard, mark string) string {
+	if o := card.Order; o != nil && o.Mark == mark {
+		if o.Met {
+			return Met
+		}
+		return NotMet
+	}
 	for _, s := range card.Steps {
 		if s.Mark == mark {
 			return string(s.Status)

@@ -1,13 +1,12 @@
-// Package transcript reads talks that were held elsewhere: conversations in
-// the labelling guide's JSON, and plain text with a speaker's name before each
-// turn.
+// Package transcript reads talks that were held elsewhere: text with names,
+// JSON, WebVTT and SRT. Parse reads a file, Cast says who in it practises, and
+// Events makes of it what a session's log would hold.
 package transcript
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -34,6 +33,7 @@ type Turn struct {
 	Questions []Question        `json:"questions,omitempty"`
 	Faults    []roleplay.Fault  `json:"faults,omitempty"`
 	Signals   []roleplay.Signal `json:"signals,omitempty"`
+	During    *roleplay.During  `json:"during,omitempty"` // nil where the file has no times for it
 }
 
 // Question is a labelled question.
@@ -62,24 +62,6 @@ func (t *Turn) Hear(h roleplay.Heard) {
 	for _, s := range h.Signals {
 		t.Signals = append(t.Signals, s.Label)
 	}
-}
-
-// Parse reads a file of talks: the guide's JSON (one conversation, or one a
-// line), or text with lines "Name: what they said". trainee names the speaker
-// who practises; it is needed for text, where the other speakers together are
-// the coworker. Errors are Invalid and begin with "name:line:".
-func Parse(name string, data []byte, trainee string) ([]Conversation, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if trimmed := bytes.TrimSpace(data); len(trimmed) == 0 {
-		return nil, roleplay.Errorf(roleplay.Invalid, "%s:1: the file is empty", name)
-	} else if trimmed[0] == '{' || trimmed[0] == '[' {
-		return ParseJSON(name, data)
-	}
-	c, err := parseText(name, string(data), trainee)
-	if err != nil {
-		return nil, err
-	}
-	return []Conversation{c}, nil
 }
 
 // ParseJSON reads conversations in the guide's format: JSON objects, one after
@@ -160,57 +142,4 @@ func (t *Turn) validate() error {
 		}
 	}
 	return nil
-}
-
-// speaker matches the name before a turn: one word, or up to four that all
-// begin with a capital or a digit, then a colon and a space or the line's end.
-var speaker = regexp.MustCompile(`^\s*\**([\p{L}\p{N}][\p{L}\p{N}.'’_-]*|[\p{Lu}\p{N}][\p{L}\p{N}.'’_-]*(?: [\p{Lu}\p{N}(][\p{L}\p{N}.'’()_-]*){1,3})\**\s*:\**(?:\s+(.*))?$`)
-
-func parseText(name, text, trainee string) (Conversation, error) {
-	c := Conversation{ID: name}
-	var names []string
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimRight(line, "\r \t")
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		m := speaker.FindStringSubmatch(line)
-		if m == nil {
-			if len(c.Turns) == 0 {
-				return c, roleplay.Errorf(roleplay.Invalid, "%s:%d: this line names no speaker; begin each turn with a name and a colon (\"Maria: How was your night?\")", name, i+1)
-			}
-			last := &c.Turns[len(c.Turns)-1]
-			last.Text = strings.TrimSpace(last.Text + "\n" + strings.TrimSpace(line))
-			continue
-		}
-		c.add(m[1], m[2], trainee)
-		if !slices.Contains(names, m[1]) {
-			names = append(names, m[1])
-		}
-	}
-	return c, c.checkSpeakers(name, names, trainee)
-}
-
-func (c *Conversation) add(who, text, trainee string) {
-	side := roleplay.Coworker
-	if strings.EqualFold(who, trainee) || trainee == "" && strings.EqualFold(who, string(roleplay.Trainee)) {
-		side = roleplay.Trainee
-	}
-	c.Turns = append(c.Turns, Turn{Speaker: side, Name: who, Text: strings.TrimSpace(text)})
-}
-
-func (c *Conversation) checkSpeakers(name string, names []string, trainee string) error {
-	c.Turns = slices.DeleteFunc(c.Turns, func(t Turn) bool { return t.Text == "" })
-	if len(c.Turns) == 0 {
-		return roleplay.Errorf(roleplay.Invalid, "%s: nobody says anything in it", name)
-	}
-	for _, t := range c.Turns {
-		if t.Speaker == roleplay.Trainee {
-			return nil
-		}
-	}
-	if trainee == "" {
-		return roleplay.Errorf(roleplay.Invalid, "%s: say with --trainee who of them practises: %s", name, strings.Join(names, ", "))
-	}
-	return roleplay.Errorf(roleplay.Invalid, "%s: nobody called %q speaks in it; these do: %s", name, trainee, strings.Join(names, ", "))
 }

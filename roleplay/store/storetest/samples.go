@@ -60,6 +60,7 @@ func oneOfEach() []roleplay.Body {
 		roleplay.Agreed{Mark: "step:agitate"},
 		roleplay.Corrected{Mark: "step:educate", To: "partial", Reason: "the decider was named in turn 7"},
 		roleplay.Commented{Text: "Here you let the silence stand."},
+		roleplay.Reflected{Answers: map[string]string{"cared": "„Die Nächte.“ <b>&", "redo": "Turn 3.\nWait."}},
 	}
 }
 

@@ -41,9 +41,9 @@ func summaries(t *testing.T, s Store) {
 	check(6, 3, false)
 	require.NoError(t, s.Append(ctx, "a", 6, events("a", 6, each[8])))
 	check(7, 3, true)
-	// A trainer's events come after the end, and it stays the end.
+	// What a trainer and the trainee say of it comes after the end, and it stays the end.
 	require.NoError(t, s.Append(ctx, "a", 7, events("a", 7, each[9:]...)))
-	check(10, 3, true)
+	check(11, 3, true)
 
 	// A branch begins with the turns it copied.
 	copied := append([]roleplay.Body{branch("ines", "a", 5, 3)}, each[1:5]...)

@@ -1,6 +1,7 @@
 // Plays a talk back. All turns are on the page; those yet to come are hidden.
 
 import "./once.js";
+import "./print.js";
 
 const speeds = [0.5, 1, 2, 4, 8];
 const replay = document.getElementById("replay");

@@ -2,6 +2,7 @@
 // them are anchors and work without this.
 
 import "./once.js";
+import "./print.js";
 
 let lit = [];
 

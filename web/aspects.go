@@ -1,0 +1,46 @@
+package web
+
+import (
+	"seventy/roleplay/review"
+	"seventy/scoring"
+)
+
+// aspectView is how one part of a talk was done, with the trainer's part.
+type aspectView struct {
+	scoring.Aspect
+	Parts []criterionView
+}
+
+// Heard counts the parts that were heard.
+func (a aspectView) Heard() int {
+	n := 0
+	for _, p := range a.Parts {
+		if p.Met {
+			n++
+		}
+	}
+	return n
+}
+
+func (j judge) aspects(list []scoring.Aspect) []aspectView {
+	out := make([]aspectView, len(list))
+	for i, a := range list {
+		out[i] = aspectView{Aspect: a}
+		for _, p := range a.Parts {
+			other := choice{review.Met, "heard"}
+			if p.Met {
+				other = choice{review.NotMet, "not there"}
+			}
+			out[i].Parts = append(out[i].Parts, criterionView{p, j.of(p.Mark, other)})
+		}
+	}
+	return out
+}
+
+// purpose is the rubric of the kind of talk; nil for a kind that has none.
+func (j judge) purpose(a *scoring.Aspect) *aspectView {
+	if a == nil {
+		return nil
+	}
+	return &j.aspects([]scoring.Aspect{*a})[0]
+}
