@@ -10,6 +10,7 @@ type craft struct {
 	bosses, peers []string // names by which they may be called
 
 	ask, best     asked // the latest ask, and the one that was made best
+	agreed        cite  // the coworker's yes to a task
 	saidNo        cite  // the coworker's answer to an ask that was no yes: a no, or turning away
 	eased         bool  // what stood behind that was taken up since
 	reasks        int   // asks after a no
@@ -218,7 +219,21 @@ func (c *craft) spoke(m *Meter, b *roleplay.Spoke) {
 		c.tooMuch = whole
 	}
 	c.answer(m, b, whole)
+	if at := m.signal(roleplay.Commit); at.ok() && m.aboutTask() && (!c.agreed.ok() || at.beats(c.agreed)) {
+		c.agreed = at
+	}
 	m.look()
+}
+
+// aboutTask reports whether the coworker's latest turn answers a task: asked
+// just now, or in the turn before and nothing else to agree to since.
+func (m *Meter) aboutTask() bool {
+	if m.me.has(roleplay.AssignTask) {
+		return true
+	}
+	last := m.moves.of(roleplay.AssignTask)
+	return last.count > 0 && last.last.turn == m.prev.turn &&
+		!m.me.has(roleplay.PlanFollowup, roleplay.GetContact, roleplay.Invite, roleplay.CallQuestion)
 }
 
 // planDistress is what a simulated coworker's turn answers when it was too

@@ -28,8 +28,13 @@ func WriteMarkdown(w io.Writer, c Scorecard) error {
 		fmt.Fprintf(b, "\n### %s: %s%s\n\n%s\n\n", MarkdownText(o.Title), metWord(o.Met), ifPerhaps(o.Perhaps, ", perhaps"), MarkdownText(o.Text))
 		markQuote(b, o.Said, o.Turn)
 	}
+	if c.Purpose != nil {
+		markAspects(b, []Aspect{*c.Purpose})
+	}
+	markAspects(b, c.Quality)
 	markFindings(b, "Moments to look at again", Maybe, append(append([]Finding{}, c.Faults...), c.Silences.Filled...))
 	markMap(b, c)
+	markStory(b, c.Story)
 	if by := MadeBy(c); by != "" {
 		fmt.Fprintf(b, "\n---\n\n*%s*\n", MarkdownText(by))
 	}
@@ -44,6 +49,32 @@ var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[
 
 // MarkdownText writes a text on one line so that Markdown shows it as it is.
 func MarkdownText(s string) string { return markup.Replace(oneLine(s)) }
+
+// markAspects writes how well things were done, a table each.
+func markAspects(b *bufio.Writer, list []Aspect) {
+	for _, a := range list {
+		fmt.Fprintf(b, "\n### %s%s\n\n%s What was not heard may have been there in other words.\n\n", MarkdownText(a.Title), ifPerhaps(a.Perhaps, ", perhaps"), MarkdownText(a.Asks))
+		fmt.Fprintf(b, "| | heard | turn | words |\n|---|---|---|---|\n")
+		for _, p := range a.Parts {
+			if p.Met {
+				fmt.Fprintf(b, "| %s | yes%s | %d | %s |\n", MarkdownText(p.Text), ifPerhaps(p.Perhaps, ", perhaps"), p.Turn, MarkdownText(p.Said))
+			} else {
+				fmt.Fprintf(b, "| %s | no | | |\n", MarkdownText(p.Text))
+			}
+		}
+	}
+}
+
+// markStory writes the talk as a story.
+func markStory(b *bufio.Writer, list []Beat) {
+	for i, s := range list {
+		if i == 0 {
+			fmt.Fprintf(b, "\n## The talk as a story\n")
+		}
+		fmt.Fprintf(b, "\n%d. %s%s\n\n", i+1, ifPerhaps(s.Perhaps, "Perhaps: "), MarkdownText(s.Text))
+		markQuote(b, s.Quote, s.Turn)
+	}
+}
 
 // markQuote writes words that were said, and where.
 func markQuote(b *bufio.Writer, quote string, turn int) {

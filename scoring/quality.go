@@ -139,14 +139,26 @@ func (m *Meter) made(list ...roleplay.Move) cite {
 	return best
 }
 
-// shows cites a facet of the trainee's latest turn.
+// shows cites the sentence that shows a facet in the trainee's latest turn.
 func (m *Meter) shows(list ...roleplay.Facet) cite {
 	for _, f := range list {
 		if k, ok := markOf(m.me.reading.Facets, f); ok {
+			k.Span = sentenceOf(k.Span, m.me.reading.Sentences)
 			return citeMark(m.me.turn, m.me.text, k)
 		}
 	}
 	return cite{}
+}
+
+// sentenceOf is the sentence that a span stands in; the span itself where it
+// stands in none.
+func sentenceOf(at roleplay.Span, sentences []roleplay.Span) roleplay.Span {
+	for _, s := range sentences {
+		if s.Start <= at.Start && at.End <= s.End {
+			return s
+		}
+	}
+	return at
 }
 
 // either is the first of the places that is one.
@@ -251,7 +263,9 @@ var aspects = []aspect{
 				return only(m.me.has(roleplay.AskDecider) || m.them.shows(roleplay.Solution), either(m.names(m.bossNames()), only(m.me.has(roleplay.AskDecider), m.signal(roleplay.Solution))))
 			}, "named", "They could say who that is."),
 			{id: "lowest", text: "It is the lowest one who can say yes.", side: roleplay.Coworker,
-				theirs: func(m *Meter) cite { return m.names(m.lowest()) },
+				theirs: func(m *Meter) cite {
+					return only(m.me.has(roleplay.AskDecider) || m.them.shows(roleplay.Solution), m.names(m.lowest()))
+				},
 				judged: func(m *Meter) bool { return len(m.c.Deciders) > 0 }},
 		}},
 	{id: "inoculation", title: "Being ready for the boss", asks: "Have they seen it coming, and are they still in?",
@@ -294,11 +308,11 @@ var aspects = []aspect{
 				whole: func(m *Meter) cite { return m.craft.best.answer }},
 		}},
 	{id: "task", title: "The task", asks: "Do they know what, with whom and by when, and is it their own?",
-		at: func(m *Meter) cite { return only(m.saw(roleplay.Commit) > 0, m.moves.of(roleplay.AssignTask).last) },
+		at: func(m *Meter) cite { return only(m.craft.agreed.ok(), m.moves.of(roleplay.AssignTask).last) },
 		parts: []part{
-			theirPart(func(m *Meter) cite { return only(m.did(roleplay.AssignTask) > 0, m.signal(roleplay.Commit)) }, "agreed", "They agreed to it."),
+			{id: "agreed", text: "They agreed to it.", side: roleplay.Coworker, whole: func(m *Meter) cite { return m.craft.agreed }},
 			theirPart(func(m *Meter) cite {
-				return only(m.did(roleplay.AssignTask) > 0 && m.them.words >= ownWords, m.signal(roleplay.Commit))
+				return only(m.them.words >= ownWords && m.craft.agreed.turn == m.them.turn, m.craft.agreed)
 			}, "own", "They said in their own words what they would do."),
 			{id: "whom", text: "It is clear with whom.", side: roleplay.Trainee,
 				mine: func(m *Meter) cite {

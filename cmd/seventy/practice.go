@@ -59,7 +59,7 @@ func (p *practice) Disclosure() string {
 	if p.client == nil {
 		return ""
 	}
-	return fmt.Sprintf("A language model words what the coworker says. For that, what you and the coworker say in this talk, and the coworker's description, are sent to %s. Don't use real names of people you work with.", p.client.Host())
+	return fmt.Sprintf("A language model words what the coworker says. For that, what you and the coworker say in this talk, and the coworker's description, are sent to %s. A trainer can have the finished talk read there once more, for a second opinion. Don't use real names of people you work with.", p.client.Host())
 }
 
 // Start implements web.Practice.
