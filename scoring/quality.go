@@ -42,6 +42,9 @@ type part struct {
 	mine, theirs, whole func(m *Meter) cite
 	// judged reports whether it can be judged in this talk; nil: always.
 	judged func(m *Meter) bool
+	// rare parts are shown only where they are met: of those that people do, in
+	// words of many kinds, most are not heard.
+	rare bool
 }
 
 // partCount is the number of parts of all aspects.
@@ -106,6 +109,9 @@ func (m *Meter) quality() (list []Aspect, own *Aspect) {
 			met := m.craft.met[from+j]
 			if p.whole != nil {
 				met = p.whole(m)
+			}
+			if p.rare && !met.ok() {
+				continue
 			}
 			out.Parts = append(out.Parts, Criterion{ID: p.id, Mark: out.Mark + "." + p.id, Text: p.text, Side: p.side,
 				Met: met.ok(), Turn: met.turn, Said: met.quote, Sure: met.sure, Perhaps: met.perhaps})
@@ -193,6 +199,12 @@ func ownPart(f func(m *Meter) cite, id, text string) part {
 	return part{id: id, text: text, side: roleplay.Trainee, mine: f}
 }
 
+// rarely marks a part as one that is rarely heard.
+func rarely(p part) part {
+	p.rare = true
+	return p
+}
+
 func theirPart(f func(m *Meter) cite, id, text string) part {
 	return part{id: id, text: text, side: roleplay.Coworker, theirs: f}
 }
@@ -277,7 +289,7 @@ var aspects = []aspect{
 		},
 		parts: []part{
 			theirPart(func(m *Meter) cite { return m.signal(roleplay.Predict) }, "predicted", "They said themselves what the boss would do."),
-			ownPart(func(m *Meter) cite { return only(m.did(roleplay.AnticipateBoss) > 0, m.shows(roleplay.BossWhy)) }, "why", "You asked why the boss would do that."),
+			rarely(ownPart(func(m *Meter) cite { return only(m.did(roleplay.AnticipateBoss) > 0, m.shows(roleplay.BossWhy)) }, "why", "You asked why the boss would do that.")),
 			ownPart(func(m *Meter) cite {
 				after := m.saw(roleplay.Predict) > 0 && m.me.turn-m.craft.predicted <= sameSubject
 				return only(after, either(m.shows(roleplay.ThenWhat), m.made(roleplay.AskAction)))
@@ -296,8 +308,8 @@ var aspects = []aspect{
 		parts: []part{
 			askPart("direct", "It was a plain question, to be answered with yes or no.", askDirect),
 			askPart("one", "It was one thing.", askOne),
-			askPart("tied", "It was tied to what they had told you.", askTied),
-			askPart("why", "It said why it matters that it is them.", askWhy),
+			rarely(askPart("tied", "It was tied to what they had told you.", askTied)),
+			rarely(askPart("why", "It said why it matters that it is them.", askWhy)),
 			{id: "silence", text: "Then you waited.", side: roleplay.Trainee,
 				whole: func(m *Meter) cite {
 					a := &m.craft.best
