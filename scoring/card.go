@@ -33,6 +33,9 @@ func (m *Meter) Scorecard(viewer roleplay.Side) Scorecard {
 		Left:        m.left(),
 	}
 	card.Quality, card.Purpose = m.quality()
+	if m.who() == nobody {
+		card.nameless()
+	}
 	if k.longest.ok() {
 		f := finding("longest", "longest", k.longest, Explain("longest"))
 		card.Longest = &f

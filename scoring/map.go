@@ -108,7 +108,7 @@ func (m *Meter) openTurns() []Opening {
 // who is the coworker's name, as sentences call them.
 func (m *Meter) who() string {
 	if m.c.Coworker == "" {
-		return "Your coworker"
+		return nobody
 	}
 	return m.c.Coworker
 }

@@ -139,13 +139,15 @@ func (s *slip) did(who string) string {
 // faultFindings lists the faults that were kept, in the order of the talk.
 func (m *Meter) faultFindings() []Finding {
 	out := []Finding{}
+	told := map[int]bool{} // turns of which it was said what they did
 	for _, label := range roleplay.Faults {
 		kept := m.faults.of(label).kept
 		for i := range kept {
 			s := &kept[i]
 			why := Explain(string(label))
-			if did := s.did(m.who()); did != "" {
+			if did := s.did(m.who()); did != "" && !told[s.at.turn] {
 				why += " " + did
+				told[s.at.turn] = true
 			}
 			out = append(out, finding("fault", string(label), s.at, why))
 		}

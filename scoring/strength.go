@@ -195,6 +195,7 @@ func (m *Meter) strengths(full bool) []Finding {
 	})
 	out := []Finding{}
 	seen := map[int]int{}
+	bore := map[int]roleplay.Signal{} // by turn, what it was said to have brought
 	for _, r := range list {
 		// One turn is praised twice at most, and what only counts for want
 		// of better is shown alone.
@@ -205,6 +206,11 @@ func (m *Meter) strengths(full bool) []Finding {
 			continue
 		}
 		seen[r.at.turn]++
+		if r.bore != "" && bore[r.at.turn] == r.bore {
+			r.bore = ""
+		} else {
+			bore[r.at.turn] = r.bore
+		}
 		out = append(out, finding("strength", r.label, r.at, m.praise(r.label, r.good, full)))
 	}
 	return out

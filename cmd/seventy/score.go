@@ -151,9 +151,6 @@ type graded struct {
 // no map.
 func (g *grades) write(file string, talk transcript.Conversation) error {
 	c := scoring.Case{Kind: talk.Kind, Coworker: talk.Coworker()}
-	if c.Coworker == "" {
-		c.Coworker = "your coworker"
-	}
 	events := transcript.Events(talk, moves.New(nil))
 	if !g.json && !g.csv && g.many {
 		fmt.Fprintf(g.t.out, "%s── %s\n\n", map[bool]string{true: "\n"}[g.written > 0], talk.ID)
