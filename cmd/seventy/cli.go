@@ -29,7 +29,7 @@ type cli struct {
 
 	Serve      serveCmd      `cmd:"" help:"Start the practice server and print where to open it."`
 	Chat       chatCmd       `cmd:"" help:"Hold a talk in the terminal: the same coworker, the same scorecard."`
-	Score      scoreCmd      `cmd:"" help:"Grade a talk from a file: JSON in the labelling guide's format, or lines \"Name: what they said\"."`
+	Score      scoreCmd      `cmd:"" help:"Grade talks from elsewhere: text with names, JSON, WebVTT or SRT."`
 	Rescore    rescoreCmd    `cmd:"" help:"Read and grade stored sessions again with this program, and print what changed."`
 	Opinion    opinionCmd    `cmd:"" help:"Ask a language model for a second opinion on a stored session, and print where it differs."`
 	Replay     replayCmd     `cmd:"" help:"Play a stored session back in the terminal."`

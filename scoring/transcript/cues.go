@@ -23,6 +23,8 @@ type cues struct {
 	lines  []string
 	i      int    // the line that is read, from 0
 	name   string // who spoke last: a cue without a name goes on
+	named  bool   // a name stood before a cue's words …
+	small  bool   // … and the first one began with a small letter
 	voiced bool   // the file names speakers with <v …>, so "Look: …" is no name
 }
 
@@ -123,6 +125,15 @@ func readTimes(line string) (times, error) {
 	return times{known: true, ended: true, from: from, to: to}, nil
 }
 
+// names reports whether a name begins as the file's first one does: where that
+// has a capital, "one thing: respect" names nobody.
+func (c *cues) names(name string) bool {
+	if !c.named {
+		c.named, c.small = true, beginsSmall(name)
+	}
+	return c.small || !beginsSmall(name) || sideOf(name) != ""
+}
+
 // pieces splits a cue's words by who speaks them. above is how many lines
 // stand above them.
 func (c *cues) pieces(lines []string, above int) []piece {
@@ -133,10 +144,11 @@ func (c *cues) pieces(lines []string, above int) []piece {
 	for i, line := range lines {
 		if !c.voiced {
 			line = html.UnescapeString(tag.ReplaceAllString(line, ""))
-			if name, rest, ok := readName(line); ok {
+			if cut := turned.ReplaceAllString(line, ""); cut != line {
+				c.name, line = "", cut // somebody else, and it may say who
+			}
+			if name, rest, ok := readName(line); ok && c.names(name) {
 				c.name, line = name, rest
-			} else if cut := turned.ReplaceAllString(line, ""); cut != line {
-				c.name, line = "", cut // somebody else, and nothing says who
 			}
 			out = append(out, piece{line: above + i + 1, name: c.name, text: line})
 			continue

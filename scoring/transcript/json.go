@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"seventy/roleplay"
@@ -30,11 +31,23 @@ type jsonFile struct {
 // jsonTurn is a turn as files have it. Start and End are seconds, or strings
 // like "00:01:02.500".
 type jsonTurn struct {
-	Speaker string          `json:"speaker"`
+	Speaker jsonName        `json:"speaker"`
 	Name    string          `json:"name"`
 	Text    *string         `json:"text"`
 	Start   json.RawMessage `json:"start"`
 	End     json.RawMessage `json:"end"`
+}
+
+// jsonName is a speaker's name; some recorders number speakers.
+type jsonName string
+
+// UnmarshalJSON takes a string, a whole number or null.
+func (n *jsonName) UnmarshalJSON(data []byte) error {
+	if i, err := strconv.Atoi(string(data)); err == nil {
+		*n = jsonName(fmt.Sprintf("Speaker %d", i))
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(n))
 }
 
 // jsonError is an error with its place in the text, in bytes.
@@ -56,7 +69,7 @@ func parseTalks(file, text string) (talks []Talk, line int, err error) {
 		case errors.As(err, &placed):
 			at = placed.at
 		case errors.As(err, &syntax):
-			at = int(syntax.Offset) - 1
+			at = f.brokenAt(syntax)
 			err = fmt.Errorf("this is no JSON (%w); %s", err, jsonLooks)
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			at = len(strings.TrimSpace(text))
@@ -71,6 +84,22 @@ func parseTalks(file, text string) (talks []Talk, line int, err error) {
 		return nil, 1, fmt.Errorf("there is no talk in it; %s", jsonLooks)
 	}
 	return f.talks, 0, nil
+}
+
+// brokenAt is where the JSON is broken. The decoder counts from the text's
+// beginning for what stands between values, and otherwise from no fixed place:
+// reading the value alone says how far into it the mistake is.
+func (f *jsonFile) brokenAt(err *json.SyntaxError) int {
+	at := int(f.dec.InputOffset())
+	if int(err.Offset) == at {
+		return at + len(f.text[at:]) - len(strings.TrimLeft(f.text[at:], " \t\n"))
+	}
+	at = f.here()
+	var value json.RawMessage
+	if again := json.Unmarshal([]byte(f.text[at:]), &value); errors.As(again, &err) {
+		at += max(int(err.Offset)-1, 0)
+	}
+	return at
 }
 
 func (f *jsonFile) read() error {
@@ -232,7 +261,7 @@ func (f *jsonFile) decode(key string, into any) error {
 }
 
 func (f *jsonFile) add(at int, t jsonTurn, into *maker) error {
-	p := piece{line: f.lineAt(at), name: t.Speaker, side: sideOf(strings.TrimSpace(t.Speaker)), text: *t.Text}
+	p := piece{line: f.lineAt(at), name: string(t.Speaker), side: sideOf(strings.TrimSpace(string(t.Speaker))), text: *t.Text}
 	if strings.TrimSpace(t.Name) != "" {
 		p.name = t.Name
 	}

@@ -8,20 +8,21 @@ import (
 )
 
 // A name before a turn is one word, or up to four that all begin with a
-// capital or a digit.
+// capital or a digit; particles between them may be small.
 const (
 	oneWord   = `[\p{L}\p{N}][\p{L}\p{N}.'’_-]*`
 	capWord   = `[\p{Lu}\p{Lo}\p{N}][\p{L}\p{N}.'’_-]*`
-	someWords = capWord + `(?: [\p{Lu}\p{Lo}\p{N}(][\p{L}\p{N}.'’()_-]*){0,3}`
+	someWords = capWord + `(?: (?:` + particles + ` )?[\p{Lu}\p{Lo}\p{N}(][\p{L}\p{N}.'’()_-]*){0,3}`
+	particles = `(?:de|del|de la|da|dos|di|du|van|von|van der|van den|der|den|al|el|bin|ibn|y|e)`
 	stamp     = `[\[(]?(` + moment + `)(?:\s*(?:-|–|-->)\s*(` + moment + `))?[\])]?`
 )
 
 var (
-	colonName  = regexp.MustCompile(`^\s*\**(` + oneWord + `|` + someWords + `)\**\s*:\**(?:\s+(.*))?$`)
+	colonName  = regexp.MustCompile(`^\s*\**\[?(` + oneWord + `|` + someWords + `)\]?\**\s*(?::\**(?:\s+(.*))?|：\**\s*(.*))$`)
 	stampName  = regexp.MustCompile(`^\s*` + stamp + `\s*(?:[-–|:]\s*)?(.*)$`)
 	nameStamp  = regexp.MustCompile(`^\s*\**(` + oneWord + `|` + someWords + `)\**\s*[,|-]?\s*` + stamp + `\**\s*:\**(?:\s+(.*))?$`)
-	headStamp  = regexp.MustCompile(`^\s*\**(` + someWords + `)\**(?:\s*[,|–-]\s*|\s+|\s*([\[(]))` + stamp + `\s*$`)
-	bareName   = regexp.MustCompile(`^\**(` + someWords + `)\**$`)
+	headStamp  = regexp.MustCompile(`^\s*\**\[?(` + someWords + `)\]?\**(?:\s*[,|–-]\s*|\s+|\s*([\[(]))` + stamp + `\s*$`)
+	bareName   = regexp.MustCompile(`^\**\[?(` + someWords + `)\]?\**$`)
 	stampAlone = regexp.MustCompile(`^\s*` + stamp + `\s*$`)
 )
 
@@ -32,7 +33,7 @@ func readName(line string) (name, rest string, ok bool) {
 	if m == nil {
 		return "", line, false
 	}
-	return m[1], strings.TrimSpace(m[2]), true
+	return m[1], strings.TrimSpace(m[2] + m[3]), true
 }
 
 // header is a line that says who speaks now: what the line holds of their
@@ -41,6 +42,7 @@ type header struct {
 	name string
 	rest string
 	at   times
+	bare bool // the line holds a name and a time, and no words
 }
 
 // readHeader reads a name with a colon, with a time stamp before or after it,
@@ -57,12 +59,12 @@ func readHeader(line string) (header, bool) {
 			return header{name: name, rest: rest, at: stamped(m[1], m[2])}, true
 		}
 		if name, ok := readBare(m[3]); ok {
-			return header{name: name, at: stamped(m[1], m[2])}, true
+			return header{name: name, at: stamped(m[1], m[2]), bare: true}, true
 		}
 	}
 	if m := headStamp.FindStringSubmatch(line); m != nil {
 		if name, ok := readBare(m[1]); ok {
-			return header{name: name, at: stamped(m[3], m[4])}, true
+			return header{name: name, at: stamped(m[3], m[4]), bare: true}, true
 		}
 	}
 	return header{}, false
@@ -80,6 +82,12 @@ func readBare(line string) (name string, ok bool) {
 		return "", false
 	}
 	return m[1], true
+}
+
+// beginsSmall reports that a name has no capital, in a script that has any.
+func beginsSmall(name string) bool {
+	r, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsLower(r)
 }
 
 // stamped makes times of a stamp; to is "" where it has no end.
