@@ -23,6 +23,7 @@ func WriteMarkdown(w io.Writer, c Scorecard) error {
 	markFindings(b, "What went well", "", c.Strengths)
 	markAdvice(b, c.Advice)
 	markNumbers(b, c)
+	markTimes(b, c.Time)
 	markSteps(b, c.Steps)
 	if o := c.Order; o != nil {
 		fmt.Fprintf(b, "\n### %s: %s%s\n\n%s\n\n", MarkdownText(o.Title), metWord(o.Met), ifPerhaps(o.Perhaps, ", perhaps"), MarkdownText(o.Text))
@@ -49,6 +50,25 @@ var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[
 
 // MarkdownText writes a text on one line so that Markdown shows it as it is.
 func MarkdownText(s string) string { return markup.Replace(oneLine(s)) }
+
+// markTimes writes what the clock says as a list: the lines of the text.
+func markTimes(b *bufio.Writer, t *TimeShare) {
+	if t == nil {
+		return
+	}
+	var text strings.Builder
+	lines := bufio.NewWriter(&text)
+	writeTimes(lines, t)
+	lines.Flush() // into memory
+	head, rest, _ := strings.Cut(strings.TrimSpace(text.String()), "\n")
+	fmt.Fprintf(b, "\n### %s\n\n", MarkdownText(head))
+	for _, line := range strings.Split(rest, "\n") {
+		if name, value, table := strings.Cut(strings.TrimSpace(line), "  "); table {
+			line = name + ": " + strings.TrimSpace(value)
+		}
+		fmt.Fprintf(b, "- %s\n", MarkdownText(line))
+	}
+}
 
 // markAspects writes how well things were done, a table each.
 func markAspects(b *bufio.Writer, list []Aspect) {
