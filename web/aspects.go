@@ -1,9 +1,6 @@
 package web
 
-import (
-	"seventy/roleplay/review"
-	"seventy/scoring"
-)
+import "seventy/scoring"
 
 // aspectView is how one part of a talk was done, with the trainer's part.
 type aspectView struct {
@@ -25,14 +22,7 @@ func (a aspectView) Heard() int {
 func (j judge) aspects(list []scoring.Aspect) []aspectView {
 	out := make([]aspectView, len(list))
 	for i, a := range list {
-		out[i] = aspectView{Aspect: a}
-		for _, p := range a.Parts {
-			other := choice{review.Met, "heard"}
-			if p.Met {
-				other = choice{review.NotMet, "not there"}
-			}
-			out[i].Parts = append(out[i].Parts, criterionView{p, j.of(p.Mark, other)})
-		}
+		out[i] = aspectView{a, j.criteria(a.Parts, "heard", "not there")}
 	}
 	return out
 }

@@ -215,13 +215,20 @@ func (j judge) steps(list []scoring.Step) []stepView {
 			}
 		}
 		out[i] = stepView{Step: step, Judged: j.of(step.Mark, others...)}
-		for _, c := range step.Criteria {
-			other := choice{review.Met, "met"}
-			if c.Met {
-				other = choice{review.NotMet, "not met"}
-			}
-			out[i].Criteria = append(out[i].Criteria, criterionView{c, j.of(c.Mark, other)})
+		out[i].Criteria = j.criteria(step.Criteria, "met", "not met")
+	}
+	return out
+}
+
+// criteria are checks with what they may be corrected to, by what it is called.
+func (j judge) criteria(list []scoring.Criterion, met, not string) []criterionView {
+	var out []criterionView
+	for _, c := range list {
+		other := choice{review.Met, met}
+		if c.Met {
+			other = choice{review.NotMet, not}
 		}
+		out = append(out, criterionView{c, j.of(c.Mark, other)})
 	}
 	return out
 }
