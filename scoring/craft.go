@@ -7,14 +7,11 @@ import "seventy/roleplay"
 type craft struct {
 	met []cite // by part, in the order of the aspects
 
-	bosses, peers []string // names by which they may be called
-
 	ask, best     asked // the latest ask, and the one that was made best
 	agreed        cite  // the coworker's yes to a task
 	saidNo        cite  // the coworker's answer to an ask that was no yes: a no, or turning away
 	eased         bool  // what stood behind that was taken up since
 	reasks        int   // asks after a no
-	persisted     cite  // asked once more after what stood in the way was heard
 	pressed       cite  // asked again and again, with nothing new
 	settled       moment
 	thirdParty    cite // the union spoken of as somebody else
@@ -66,21 +63,6 @@ func (a *asked) strength() int {
 
 func askPart(id, text string, k int) part {
 	return part{id: id, text: text, side: roleplay.Trainee, whole: func(m *Meter) cite { return m.craft.best.parts[k] }}
-}
-
-// invited reports whether the talk's invitation was made by now.
-func (c *craft) invited(m *Meter) bool { return m.did(roleplay.Invite) > 0 }
-
-func (c *craft) begin(m *Meter) {
-	c.met = make([]cite, partCount)
-	for _, b := range m.c.Bosses {
-		c.bosses = append(c.bosses, callNames(b.Name)...)
-	}
-	for _, p := range m.c.Coworkers {
-		if first := firstName(p.Name); first != "" {
-			c.peers = append(c.peers, first)
-		}
-	}
 }
 
 // read takes in the trainee's latest turn.
@@ -151,9 +133,9 @@ func (c *craft) readAsk(m *Meter, at cite) {
 		c.reasks++
 		switch {
 		case c.eased && c.reasks == 1:
-			c.persisted = at
-			c.persisted.perhaps = at.perhaps || c.saidNo.perhaps
-			m.credit("persistence", good{at: c.persisted, rank: 2 * m.rank()})
+			again := at
+			again.perhaps = at.perhaps || c.saidNo.perhaps
+			m.credit("persistence", good{at: again, rank: 2 * m.rank()})
 		case !c.eased && c.reasks > 1 && !c.pressed.ok() && !m.me.reading.Fails(roleplay.Push):
 			c.pressed = at
 			c.pressed.perhaps = at.perhaps || c.saidNo.perhaps

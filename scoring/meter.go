@@ -40,6 +40,8 @@ type Meter struct {
 	craft   craft
 	swings  swings
 
+	bosses   []string          // names by which they may be called …
+	peers    []string          // … and coworkers' first names
 	items    map[string]*Layer // of the case, by id
 	told     map[string]int    // item → the coworker's turn that told it
 	openings []opening
@@ -169,6 +171,8 @@ type Rubric struct {
 	frame *rubric
 	items map[string]*Layer // what a map of the talk shows, by id
 	hash  func() string
+	// Names by which bosses may be called, and coworkers' first names.
+	bosses, peers []string
 }
 
 // Hash names what talks are judged by, the framework and the case: the first
@@ -179,6 +183,14 @@ func (r *Rubric) Hash() string { return r.hash() }
 func Prepare(c Case, f Framework) *Rubric {
 	r := &Rubric{c: c, frame: rubricOf(f), items: map[string]*Layer{}}
 	r.hash = sync.OnceValue(func() string { return hashOf(c, f) })
+	for _, b := range c.Bosses {
+		r.bosses = append(r.bosses, callNames(b.Name)...)
+	}
+	for _, p := range c.Coworkers {
+		if first := firstName(p.Name); first != "" {
+			r.peers = append(r.peers, first)
+		}
+	}
 	for _, list := range [][]Layer{c.Layers, c.Fears} {
 		for i := range list {
 			r.items[list[i].Item] = &list[i]
@@ -200,7 +212,7 @@ func hashOf(c Case, f Framework) string {
 // the steps.
 func (r *Rubric) Meter(coaching bool) *Meter {
 	m := &Meter{
-		c: r.c, f: r.frame.Framework, forward: r.frame.forward, items: r.items, rubric: r.hash, coaching: coaching, pace: 100,
+		c: r.c, f: r.frame.Framework, forward: r.frame.forward, items: r.items, bosses: r.bosses, peers: r.peers, rubric: r.hash, coaching: coaching, pace: 100,
 		moves:   newTally[roleplay.Move, made](knownMoves),
 		faults:  newTally[roleplay.Fault, slips](knownFaults),
 		signals: newTally[roleplay.Signal, shown](knownSignals),
@@ -212,7 +224,7 @@ func (r *Rubric) Meter(coaching bool) *Meter {
 	for i := range r.frame.steps {
 		m.stages[i] = r.frame.steps[i].begin()
 	}
-	m.craft.begin(m)
+	m.craft.met = make([]cite, partCount)
 	return m
 }
 
@@ -420,8 +432,8 @@ func (m *Meter) name(text string) {
 	if !fits || m.them.shows(roleplay.Fear, roleplay.Resist, roleplay.Refusal) {
 		return
 	}
-	for _, p := range m.c.Coworkers {
-		if first := firstName(p.Name); first != "" && holdsWord(text, first) {
+	for _, first := range m.peers {
+		if holdsWord(text, first) {
 			m.peer = first
 			return
 		}

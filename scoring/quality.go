@@ -134,15 +134,8 @@ func (m *Meter) plans() bool {
 // made cites one of the moves in the trainee's latest turn, a certain one
 // where there is one.
 func (m *Meter) made(list ...roleplay.Move) cite {
-	var best cite
-	for _, x := range list {
-		if k, ok := markOf(m.me.reading.Moves, x); ok {
-			if at := citeMark(m.me.turn, m.me.text, k); !best.ok() || best.perhaps && !at.perhaps {
-				best = at
-			}
-		}
-	}
-	return best
+	at, _ := m.me.first(list...)
+	return at
 }
 
 // shows cites the sentence that shows a facet in the trainee's latest turn.
@@ -217,8 +210,8 @@ var aspects = []aspect{
 				return only(m.counts.theirs > 0, either(m.made(roleplay.Reflect, roleplay.Validate, roleplay.ExploreEffects, roleplay.FindIssue), m.shows(roleplay.TakesUp)))
 			}, "picks_up", "You picked up what they said."),
 			ownPart(func(m *Meter) cite { return m.made(roleplay.Invite) }, "invited", "You asked them to talk another time, away from work."),
-			ownPart(func(m *Meter) cite { return only(m.craft.invited(m), m.shows(roleplay.NamesTime)) }, "time", "A time was named."),
-			ownPart(func(m *Meter) cite { return only(m.craft.invited(m), m.shows(roleplay.NamesPlace)) }, "place", "A place was named, away from work."),
+			ownPart(func(m *Meter) cite { return only(m.did(roleplay.Invite) > 0, m.shows(roleplay.NamesTime)) }, "time", "A time was named."),
+			ownPart(func(m *Meter) cite { return only(m.did(roleplay.Invite) > 0, m.shows(roleplay.NamesPlace)) }, "place", "A place was named, away from work."),
 			ownPart(func(m *Meter) cite {
 				return either(m.shows(roleplay.LeavesRoom), m.made(roleplay.RespectLimits), m.plainAsk(roleplay.Invite))
 			}, "room", "You asked so that a no would have been all right."),
@@ -272,7 +265,7 @@ var aspects = []aspect{
 		at: func(m *Meter) cite { return m.moves.of(roleplay.AskDecider).first },
 		parts: []part{
 			theirPart(func(m *Meter) cite {
-				return only(m.me.has(roleplay.AskDecider) || m.them.shows(roleplay.Solution), either(m.names(m.bossNames()), only(m.me.has(roleplay.AskDecider), m.signal(roleplay.Solution))))
+				return only(m.me.has(roleplay.AskDecider) || m.them.shows(roleplay.Solution), either(m.names(m.bosses), only(m.me.has(roleplay.AskDecider), m.signal(roleplay.Solution))))
 			}, "named", "They could say who that is."),
 			{id: "lowest", text: "It is the lowest one who can say yes.", side: roleplay.Coworker,
 				theirs: func(m *Meter) cite {
@@ -328,9 +321,9 @@ var aspects = []aspect{
 			}, "own", "They said in their own words what they would do."),
 			{id: "whom", text: "It is clear with whom.", side: roleplay.Trainee,
 				mine: func(m *Meter) cite {
-					return only(m.me.has(roleplay.AssignTask), m.namesIn(m.me.turn, m.me.text, m.peerNames()))
+					return only(m.me.has(roleplay.AssignTask), m.namesIn(m.me.turn, m.me.text, m.peers))
 				},
-				theirs: func(m *Meter) cite { return only(m.me.has(roleplay.AssignTask), m.names(m.peerNames())) },
+				theirs: func(m *Meter) cite { return only(m.me.has(roleplay.AssignTask), m.names(m.peers)) },
 				judged: func(m *Meter) bool { return len(m.c.Coworkers) > 0 }},
 			{id: "when", text: "It is clear by when.", side: roleplay.Trainee,
 				mine: func(m *Meter) cite {
@@ -380,12 +373,6 @@ func (m *Meter) namesIn(turn int, text string, list []string) cite {
 	}
 	return cite{}
 }
-
-// bossNames are the names by which bosses are called, and peerNames those of
-// coworkers.
-func (m *Meter) bossNames() []string { return m.craft.bosses }
-
-func (m *Meter) peerNames() []string { return m.craft.peers }
 
 // lowest lists the names of the lowest boss who can say yes to what was told
 // last.

@@ -9,15 +9,7 @@ type aspectView struct {
 }
 
 // Heard counts the parts that were heard.
-func (a aspectView) Heard() int {
-	n := 0
-	for _, p := range a.Parts {
-		if p.Met {
-			n++
-		}
-	}
-	return n
-}
+func (a aspectView) Heard() int { return metOf(a.Parts) }
 
 func (j judge) aspects(list []scoring.Aspect) []aspectView {
 	out := make([]aspectView, len(list))

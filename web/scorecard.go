@@ -78,9 +78,11 @@ type stepView struct {
 }
 
 // Met counts the criteria that are met.
-func (s stepView) Met() int {
+func (s stepView) Met() int { return metOf(s.Criteria) }
+
+func metOf(list []criterionView) int {
 	n := 0
-	for _, c := range s.Criteria {
+	for _, c := range list {
 		if c.Met {
 			n++
 		}
